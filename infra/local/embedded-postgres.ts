@@ -1,0 +1,28 @@
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+export interface PostgresServerOptions {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** A folder that is deleted after the server has stopped: the temporary one of a test run. */
+  readonly removeOnStop?: string;
+}
+
+export interface EmbeddedPostgres {
+  readonly url: string;
+  readonly server: ServerProcess<{ port: number }>;
+}
+
+/** A real PostgreSQL 18 from the npm registry, in a process of its own; the role is a superuser of this server. */
+export const startEmbeddedPostgres = async (
+  options: PostgresServerOptions,
+  onLine?: (line: string) => void,
+): Promise<EmbeddedPostgres> => {
+  const entry = new URL("./postgres-server.ts", import.meta.url);
+  const server = await startServerProcess<{ port: number }>(entry, options, onLine);
+  const { user, password, port, database } = options;
+  return { url: `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`, server };
+};

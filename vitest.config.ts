@@ -1,0 +1,47 @@
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+
+const exclude = ["**/node_modules/**", "**/dist/**"];
+
+export default defineConfig({
+  test: {
+    globalSetup: "./infra/local/test-setup.ts",
+    pool: "forks",
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+    // A test that finds nothing to run is a mistake in a path, not a success.
+    passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.spec.ts"],
+          exclude: [...exclude, "**/*.int.spec.ts", "**/*.e2e.spec.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["**/*.int.spec.ts"],
+          exclude,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        // Whole systems compete for ports and cores, so they run one after the other, after everything else.
+        test: {
+          name: "e2e",
+          include: ["**/*.e2e.spec.ts"],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
