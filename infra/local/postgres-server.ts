@@ -33,8 +33,9 @@ const server = new EmbeddedPostgres({
   // The same order of texts on every host, whatever its locale.
   initdbFlags: ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
   postgresFlags: [
-    ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-    ...Object.entries(options.settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    "-clisten_addresses=127.0.0.1",
+    "-cunix_socket_directories=",
+    ...Object.entries(options.settings).map(([name, value]) => `-c${name}=${value}`),
   ],
   onLog: keep,
   onError: keep,
