@@ -1,0 +1,96 @@
+// Actor state
+//
+// What one actor is between two turns, in memory and at rest.
+//   L11 The envelope is a wire format with a version; `open` upcasts old ones and refuses what it cannot read.
+import type { AnyMachineSnapshot } from 'xstate';
+import type { ActorDefinition } from './definition.ts';
+import { SnapshotUnreadable } from './errors.ts';
+import { dehydrate, rehydrate, type StoredSnapshot } from './xstate-kernel.ts';
+
+/** A timer is data: an absolute deadline (ms, database clock), when it was set, and the generation of its arming. */
+export interface Timer {
+  readonly due: number;
+  readonly set: number;
+  readonly gen: number;
+}
+
+/** Highest sequence number taken from one boot of the device (L4). */
+export interface Boot {
+  readonly id: string;
+  readonly seq: number;
+}
+
+export interface Part {
+  readonly machine: string;
+  readonly snapshot: AnyMachineSnapshot;
+  readonly startedAt: number;
+}
+
+export interface ActorState {
+  readonly actorId: string;
+  readonly kind: string;
+  /** Version in the store that this state was read from or committed as (L3). */
+  readonly version: number;
+  readonly root: AnyMachineSnapshot | null;
+  readonly parts: Readonly<Record<string, Part>>;
+  /** `<part key or ''>|<xstate timer id>` → timer. */
+  readonly timers: Readonly<Record<string, Timer>>;
+  /** Newest boot first. Older boots are kept so that a repeated message of theirs is still known (L4). */
+  readonly boots: readonly Boot[];
+  /** Instant of the last event; event time never goes back. */
+  readonly at: number;
+  /** The stored lower bound of the next deadline. */
+  readonly bound: number | null;
+}
+
+interface StoredPart extends StoredSnapshot {
+  readonly m: string;
+  readonly since: number;
+}
+
+export interface SnapshotEnvelope {
+  readonly v: 1;
+  readonly at: number;
+  readonly root: StoredSnapshot;
+  readonly parts: Readonly<Record<string, StoredPart>>;
+  readonly boots: readonly Boot[];
+}
+
+/** What the store holds of an actor. `snapshot` is null until the first event. */
+export interface StoredActor {
+  readonly actorId: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly status: 'active' | 'paused';
+  readonly snapshot: SnapshotEnvelope | null;
+  readonly timers: Readonly<Record<string, Timer>>;
+  readonly nextDueAt: number | null;
+}
+
+/** Boots remembered per actor: more than a device makes within the queue's longest redelivery. */
+export const BOOTS_KEPT = 8;
+
+export function closeEnvelope(definition: ActorDefinition, state: ActorState): SnapshotEnvelope {
+  if (state.root === null) throw new Error(`Actor ${state.actorId} has no snapshot to store.`);
+  const parts: Record<string, StoredPart> = {};
+  for (const [key, part] of Object.entries(state.parts)) {
+    const machine = definition.parts[part.machine]?.machine;
+    if (machine) parts[key] = { m: part.machine, since: part.startedAt, ...dehydrate(machine, part.snapshot) };
+  }
+  return { v: 1, at: state.at, root: dehydrate(definition.machine, state.root), parts, boots: state.boots };
+}
+
+/** Throws `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists. */
+export function openEnvelope(definition: ActorDefinition, stored: StoredActor): ActorState {
+  const envelope = stored.snapshot;
+  const base = { actorId: stored.actorId, kind: stored.kind, version: stored.version, timers: stored.timers, bound: stored.nextDueAt };
+  if (envelope === null) return { ...base, root: null, parts: {}, boots: [], at: 0 };
+  if (envelope.v !== 1) throw new SnapshotUnreadable(`Actor ${stored.actorId}: envelope version ${String(envelope.v)} is not known to this release.`);
+  const parts: Record<string, Part> = {};
+  for (const [key, part] of Object.entries(envelope.parts)) {
+    const machine = definition.parts[part.m]?.machine;
+    if (!machine) throw new SnapshotUnreadable(`Actor ${stored.actorId}: no machine "${part.m}" for the part ${key}.`);
+    parts[key] = { machine: part.m, startedAt: part.since, snapshot: rehydrate(machine, part) };
+  }
+  return { ...base, root: rehydrate(definition.machine, envelope.root), parts, boots: envelope.boots, at: envelope.at };
+}

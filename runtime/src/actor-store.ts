@@ -1,0 +1,109 @@
+import type { StateValue } from 'xstate';
+import type { SnapshotEnvelope, StoredActor, Timer } from './actor-state.ts';
+import type { WirePoint } from './message.ts';
+import type { Order } from './step.ts';
+
+export interface JournalEntry {
+  readonly ordinal: number;
+  readonly at: number;
+  readonly part: string | null;
+  readonly machine: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly before: StateValue | null;
+  readonly after: StateValue;
+  readonly state: string;
+  readonly taken: readonly string[];
+  readonly orders: readonly Order[];
+  /** Context of a part after the step, so that a list of parts can follow the journal; null for the root. */
+  readonly detail: unknown;
+}
+
+export interface ReadingEntry {
+  readonly actorId: string;
+  readonly boot: string;
+  readonly seq: number;
+  readonly measuredAt: number;
+  readonly acceptedAt: number;
+  /** Came after a newer one, or was marked historical: history only. */
+  readonly late: boolean;
+  readonly points: Readonly<Record<string, WirePoint>>;
+}
+
+export interface PartEntry {
+  readonly key: string;
+  readonly machine: string;
+  readonly state: string;
+  readonly rank: number;
+  readonly value: StateValue;
+  readonly context: unknown;
+  readonly startedAt: number;
+  readonly changedAt: number;
+  readonly endedAt: number | null;
+}
+
+/** One event that could not be carried, kept with its reason (L8). */
+export interface LetterEntry {
+  readonly actorId: string;
+  /** Identity of the message: a repeated delivery does not make a second letter. */
+  readonly letterId: string;
+  readonly message: unknown;
+  readonly error: { readonly name: string; readonly message: string; readonly stack?: string };
+  readonly at: number;
+}
+
+/** All that one turn makes true of one actor, provided that it still has the version that was read (L1, L3). */
+export interface ActorCommit {
+  readonly actorId: string;
+  readonly expectedVersion: number;
+  readonly machineVersion: string;
+  readonly state: string;
+  readonly snapshot: SnapshotEnvelope;
+  readonly timers: Readonly<Record<string, Timer>>;
+  /** Lower bound of the next deadline, ms since the epoch; null: no timer. */
+  readonly nextDueAt: number | null;
+  /** Instant of the newest live reading in this turn, or null. */
+  readonly lastReadingAt: number | null;
+  readonly journal: readonly JournalEntry[];
+  readonly parts: readonly PartEntry[];
+  readonly readings: readonly ReadingEntry[];
+  readonly letters: readonly LetterEntry[];
+  /** Ids of the notices that this turn has dealt with. */
+  readonly notices: readonly string[];
+}
+
+export interface CommitBatch {
+  readonly actors: readonly ActorCommit[];
+  /** History that changes no state and needs no fence; idempotent by its identity. */
+  readonly late: readonly ReadingEntry[];
+  /** Letters of actors that cannot be written themselves; idempotent by their identity. */
+  readonly letters: readonly LetterEntry[];
+}
+
+export interface Loaded {
+  /** The database's clock, ms since the epoch (L6). */
+  readonly now: number;
+  readonly actors: readonly StoredActor[];
+  /** `<actorId> <noticeId>` of the notices that were dealt with before. */
+  readonly knownNotices: ReadonlySet<string>;
+}
+
+export interface CommitResult {
+  readonly now: number;
+  /** Actors whose commit took effect; the others lost the race and are to be loaded again. */
+  readonly won: ReadonlySet<string>;
+}
+
+export interface NoticeKey {
+  readonly actorId: string;
+  readonly id: string;
+}
+
+/** Where actors live. */
+export interface ActorStore {
+  /** Reads actors and asks which notices are known already, in one query. Throws `StoreUnavailable`. */
+  load(actorIds: readonly string[], notices: readonly NoticeKey[]): Promise<Loaded>;
+  /** One statement (L1). Throws `StoreUnavailable` (outcome unknown) or `CommitRefused` (nothing took effect). */
+  commit(batch: CommitBatch): Promise<CommitResult>;
+  /** Actors whose bound has passed; each is claimed for `holdMs` so that other workers leave it alone meanwhile. */
+  claimDue(limit: number, holdMs: number): Promise<{ readonly now: number; readonly actorIds: readonly string[] }>;
+}

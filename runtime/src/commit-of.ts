@@ -1,0 +1,83 @@
+import type { Timer } from './actor-state.ts';
+import { closeEnvelope, type ActorState } from './actor-state.ts';
+import type { ActorCommit, JournalEntry, PartEntry } from './actor-store.ts';
+import type { ActorDefinition } from './definition.ts';
+import type { StepRecord } from './step.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * Lower bound of the next deadline (L6). A bound that still lies ahead is kept although the true deadline moved away, so that
+ * re-arming a watchdog on every reading leaves the indexed column alone and the update stays HOT; the poller corrects it.
+ */
+export function nextBound(timers: Readonly<Record<string, Timer>>, bound: number | null, now: number): number | null {
+  let first: number | null = null;
+  for (const key in timers) {
+    const due = timers[key]?.due;
+    if (due !== undefined && (first === null || due < first)) first = due;
+  }
+  if (bound !== null && bound > now && (first === null || bound <= first)) return bound;
+  return first;
+}
+
+function plainEvent(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { at: _at, ...rest } = event;
+  return rest;
+}
+
+const isTold = (record: StepRecord): boolean =>
+  record.notable || !(record.event.type === 'telemetry.received' || record.event.type.startsWith('xstate.after.'));
+
+function journalOf(records: readonly StepRecord[]): JournalEntry[] {
+  return records.filter(isTold).map((record, ordinal) => ({
+    ordinal,
+    at: record.at,
+    part: record.part,
+    machine: record.machine,
+    event: plainEvent(record.event),
+    before: record.before,
+    after: record.after,
+    state: record.state,
+    taken: record.taken,
+    orders: record.orders,
+    detail: record.part === null ? null : record.snapshot.context,
+  }));
+}
+
+function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): PartEntry[] {
+  const last = new Map<string, StepRecord>();
+  for (const record of records) if (record.part !== null) last.set(record.part, record);
+  return [...last].map(([key, { machine, state, snapshot, at, ended, startedAt }]) => ({
+    key,
+    machine,
+    state,
+    rank: definition.parts[machine]?.rank?.(snapshot) ?? 0,
+    value: snapshot.value,
+    context: snapshot.context,
+    startedAt,
+    changedAt: at,
+    endedAt: ended ? at : null,
+  }));
+}
+
+/** What a visit makes true of its actor, or null when it left the actor as it was. */
+export function commitOf(definition: ActorDefinition, before: ActorState, visit: Visit, now: number): ActorCommit | null {
+  const { state, records, readings, letters, notices, lastReadingAt } = visit;
+  const nextDueAt = nextBound(state.timers, before.bound, now);
+  const untouched = records.length === 0 && readings.length === 0 && notices.length === 0 && letters.length === 0;
+  if (state.root === null || (untouched && nextDueAt === before.bound && state.timers === before.timers)) return null;
+  return {
+    actorId: state.actorId,
+    expectedVersion: before.version,
+    machineVersion: String(definition.machine.version),
+    state: definition.state(state.root),
+    snapshot: closeEnvelope(definition, state),
+    timers: state.timers,
+    nextDueAt,
+    lastReadingAt,
+    journal: journalOf(records),
+    parts: partsOf(definition, records),
+    readings,
+    letters,
+    notices,
+  };
+}

@@ -1,0 +1,202 @@
+// Host
+//
+// Runs actors in this process: receives, turns, wakes timers, rings the bell, stops cleanly. Shares nothing with other hosts.
+//   L2  A delivery is settled when every message in it is true.
+//   L8  Memory is bounded: receiving waits while the backlog is full.
+import type { ActorStore } from './actor-store.ts';
+import { createBacklog, type Receipt } from './backlog.ts';
+import { silentBell, type Bell } from './bell.ts';
+import { createDatabaseClock, type Monotonic } from './database-clock.ts';
+import type { Definitions } from './definition.ts';
+import { silentLog, type Log } from './log.ts';
+import type { Delivery, Mailbox } from './mailbox.ts';
+import { createResidents } from './resident.ts';
+import { createSettler } from './settler.ts';
+import { carryTurn, type TurnOutcome } from './turn.ts';
+import { followDue } from './timer-loop.ts';
+import { pause, retrying } from './waiting.ts';
+
+export interface HostOptions {
+  readonly definitions: Definitions;
+  readonly store: ActorStore;
+  /** Mailboxes in order of urgency; `receivers` loops each. */
+  readonly mailboxes: readonly { readonly mailbox: Mailbox; readonly receivers: number; readonly urgent: boolean }[];
+  readonly bell?: Bell;
+  readonly log?: Log;
+  readonly monotonic?: Monotonic;
+  /** Turns in flight at once, on disjoint actors. */
+  readonly turns?: number;
+  /** Actors per turn. */
+  readonly turnActors?: number;
+  /** Messages per actor and turn. */
+  readonly turnMessages?: number;
+  /** Messages held in memory before receiving waits. */
+  readonly backlogLimit?: number;
+  /** Actors kept in memory. */
+  readonly residents?: number;
+  /** How often due timers are looked for, ms. */
+  readonly timerPollMs?: number;
+}
+
+export interface HostStats {
+  readonly backlog: number;
+  readonly residents: number;
+  readonly turns: number;
+  readonly commits: number;
+  readonly messages: number;
+  readonly transitions: number;
+  readonly conflicts: number;
+  readonly letters: number;
+  readonly failures: number;
+  /** Duration of the last turn, ms. */
+  readonly turnMs: number;
+}
+
+export interface Host {
+  /** Stops receiving, finishes the turns in flight, gives back what was not begun, closes the mailboxes. */
+  stop(): Promise<void>;
+  stats(): HostStats;
+}
+
+export function startHost(options: HostOptions): Host {
+  const { definitions, store, mailboxes, bell = silentBell, log = silentLog, monotonic = () => performance.now() } = options;
+  const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 20_000 } = options;
+  const stopping = new AbortController();
+  const clock = createDatabaseClock(monotonic);
+  const residents = createResidents(options.residents ?? 100_000);
+  const backlog = createBacklog();
+  const settlers = mailboxes.map(({ mailbox }) => createSettler(mailbox, log));
+  const unfinished = mailboxes.map(() => new Set<Delivery>());
+  const count = { turns: 0, commits: 0, messages: 0, transitions: 0, conflicts: 0, letters: 0, failures: 0, turnMs: 0 };
+  let inFlight = 0;
+  let failuresInARow = 0;
+  let ringing = false;
+  let ringAgain = false;
+  let waitingForRoom: (() => void)[] = [];
+  let idle: (() => void) | null = null;
+
+  const makeRoom = (): void => {
+    const resolves = waitingForRoom;
+    waitingForRoom = [];
+    for (const resolve of resolves) resolve();
+  };
+
+  const ring = (): void => {
+    if (ringing) {
+      ringAgain = true;
+      return;
+    }
+    ringing = true;
+    void bell
+      .ring()
+      .catch((error: unknown) => log.warn({ err: error }, 'The bell did not ring; the feed will look by itself.'))
+      .finally(() => {
+        ringing = false;
+        if (ringAgain) {
+          ringAgain = false;
+          ring();
+        }
+      });
+  };
+
+  const tell = (outcome: TurnOutcome, startedAt: number): void => {
+    for (const errand of outcome.done) {
+      count.messages += errand.messages.length;
+      backlog.finish(errand);
+    }
+    for (const errand of outcome.lost) backlog.restore(errand);
+    count.turns += 1;
+    count.commits += outcome.commits;
+    count.transitions += outcome.transitions;
+    count.conflicts += outcome.lost.length;
+    count.letters += outcome.letters;
+    count.turnMs = monotonic() - startedAt;
+    if (outcome.letters > 0) log.warn({ letters: outcome.letters }, 'Messages could not be carried and were put aside as dead letters.');
+    if (outcome.commits > 0) ring();
+  };
+
+  const turn = async (): Promise<void> => {
+    const errands = backlog.take(turnActors, turnMessages);
+    if (errands.length === 0) return;
+    inFlight += 1;
+    const startedAt = monotonic();
+    try {
+      tell(await carryTurn({ definitions, store, residents, clock }, errands), startedAt);
+      failuresInARow = 0;
+    } catch (error) {
+      // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4).
+      for (const errand of errands) backlog.restore(errand);
+      count.failures += 1;
+      failuresInARow += 1;
+      log.error({ err: error, errands: errands.length }, 'A turn failed; its messages will be carried again.');
+      await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
+    } finally {
+      inFlight -= 1;
+      if (backlog.size < backlogLimit) makeRoom();
+      if (inFlight === 0) idle?.();
+      pump();
+    }
+  };
+
+  const pump = (): void => {
+    while (!stopping.signal.aborted && inFlight < maxTurns) {
+      const before = inFlight;
+      void turn();
+      if (inFlight === before) return;
+    }
+  };
+
+  const accept = (index: number, delivery: Delivery, urgent: boolean): void => {
+    const open = unfinished[index] as Set<Delivery>;
+    const complete = (): void => {
+      open.delete(delivery);
+      settlers[index]?.settle(delivery);
+    };
+    if (delivery.messages.length === 0) return complete();
+    open.add(delivery);
+    const receipt: Receipt = { open: delivery.messages.length, complete };
+    backlog.add(delivery.messages, receipt, urgent);
+  };
+
+  const receive = async (index: number, mailbox: Mailbox, urgent: boolean): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      if (!urgent && backlog.size >= backlogLimit) {
+        await new Promise<void>((resolve) => waitingForRoom.push(resolve));
+        continue;
+      }
+      const deliveries = await retrying(() => mailbox.receive(stopping.signal), stopping.signal, (error, waitMs) =>
+        log.error({ err: error, mailbox: mailbox.name, waitMs }, 'The queue did not answer; trying again.'),
+      );
+      if (stopping.signal.aborted) {
+        if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
+        return;
+      }
+      for (const delivery of deliveries ?? []) accept(index, delivery, urgent);
+      pump();
+    }
+  };
+
+  const receivers = mailboxes.flatMap(({ mailbox, receivers: loops, urgent }, index) =>
+    Array.from({ length: loops }, () => receive(index, mailbox, urgent)),
+  );
+  const timers = followDue({
+    store, log, signal: stopping.signal, pollMs: options.timerPollMs ?? 200,
+    wake(actorIds) {
+      backlog.add(actorIds.map((actorId) => ({ kind: 'wake', actorId })), null, true);
+      pump();
+    },
+  });
+
+  return {
+    async stop() {
+      stopping.abort();
+      makeRoom();
+      await Promise.all([...receivers, timers]);
+      if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
+      await Promise.all(settlers.map((settler) => settler.flush()));
+      await Promise.all(mailboxes.map(({ mailbox }, index) => mailbox.release([...(unfinished[index] ?? [])]).catch(() => {})));
+      await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
+    },
+    stats: () => ({ ...count, backlog: backlog.size, residents: residents.size }),
+  };
+}

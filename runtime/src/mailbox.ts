@@ -1,0 +1,19 @@
+import type { Message } from './message.ts';
+
+/** One message of the queue: several envelopes that are deleted together. */
+export interface Delivery {
+  readonly id: string;
+  readonly messages: readonly Message[];
+}
+
+/** Where messages come from. At least once, in any order: correctness never depends on the queue (L3, L4). */
+export interface Mailbox {
+  readonly name: string;
+  /** Waits for messages; resolves with none when the wait ran out or `signal` fired. Throws when the queue is away. */
+  receive(signal: AbortSignal): Promise<readonly Delivery[]>;
+  /** Deletes deliveries, after their commit and never before (L2). A lost delete is no error: the message comes again. */
+  settle(deliveries: readonly Delivery[]): Promise<void>;
+  /** Gives deliveries back at once, unhandled. */
+  release(deliveries: readonly Delivery[]): Promise<void>;
+  close(): Promise<void>;
+}

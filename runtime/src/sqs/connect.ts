@@ -1,0 +1,92 @@
+import { CreateQueueCommand, GetQueueUrlCommand, GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
+import { QueueUnavailable } from '../errors.ts';
+
+export interface SqsSettings {
+  /** Unset: AWS itself, with the SDK's usual credentials. */
+  readonly endpoint?: string | undefined;
+  readonly region: string;
+  readonly telemetryQueue: string;
+  readonly commandsQueue: string;
+  /** Make queues that do not exist; for the embedded server and for tests. */
+  readonly create: boolean;
+}
+
+export interface QueueUrls {
+  readonly url: string;
+  readonly deadLetterUrl: string;
+}
+
+export interface SqsConnection {
+  readonly client: SQSClient;
+  readonly telemetry: QueueUrls;
+  readonly commands: QueueUrls;
+  /** Messages waiting and in flight, by the queue's own approximate count. Throws `QueueUnavailable`. */
+  depth(): Promise<{ readonly telemetry: number; readonly commands: number }>;
+  close(): void;
+}
+
+/** Seconds a received message stays hidden; the mailbox extends it while it works. Decides how soon a killed worker's messages return. */
+export const VISIBILITY_S = 15;
+const RECEIVES_BEFORE_DEAD_LETTER = 50;
+
+const deadLetterName = (queue: string): string => queue.replace(/(\.fifo)?$/, '-dead$1');
+
+async function ensureQueue(client: SQSClient, name: string, create: boolean, redrive?: string): Promise<string> {
+  try {
+    const found = await client.send(new GetQueueUrlCommand({ QueueName: name }));
+    return found.QueueUrl as string;
+  } catch (error) {
+    const missing = error instanceof QueueDoesNotExist || (error as Error).name.includes('NonExistentQueue');
+    if (!missing || !create) throw error;
+  }
+  const attributes: Record<string, string> = {
+    FifoQueue: 'true',
+    DeduplicationScope: 'messageGroup',
+    FifoThroughputLimit: 'perMessageGroupId',
+    VisibilityTimeout: String(VISIBILITY_S),
+    MessageRetentionPeriod: String(14 * 24 * 3_600),
+    MaximumMessageSize: String(1_048_576),
+  };
+  if (redrive) attributes['RedrivePolicy'] = JSON.stringify({ deadLetterTargetArn: redrive, maxReceiveCount: RECEIVES_BEFORE_DEAD_LETTER });
+  const made = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  return made.QueueUrl as string;
+}
+
+async function ensurePair(client: SQSClient, name: string, create: boolean): Promise<QueueUrls> {
+  const deadLetterUrl = await ensureQueue(client, deadLetterName(name), create);
+  const attributes = await client.send(new GetQueueAttributesCommand({ QueueUrl: deadLetterUrl, AttributeNames: ['QueueArn'] }));
+  return { deadLetterUrl, url: await ensureQueue(client, name, create, attributes.Attributes?.['QueueArn']) };
+}
+
+/** Finds (or makes) the two queues and their dead-letter queues. Throws `QueueUnavailable` with a sentence. */
+export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> {
+  const { endpoint, region, telemetryQueue, commandsQueue, create } = settings;
+  const local = endpoint === undefined ? {} : { endpoint, credentials: { accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'local', secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'local' } };
+  const client = new SQSClient({ region, ...local, maxAttempts: 3 });
+  const count = async (QueueUrl: string): Promise<number> => {
+    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+    const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
+    return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  };
+  try {
+    const telemetry = await ensurePair(client, telemetryQueue, create);
+    const commands = await ensurePair(client, commandsQueue, create);
+    return {
+      client,
+      telemetry,
+      commands,
+      async depth() {
+        try {
+          const [t, c] = await Promise.all([count(telemetry.url), count(commands.url)]);
+          return { telemetry: t, commands: c };
+        } catch (cause) {
+          throw new QueueUnavailable(`The queue at ${endpoint ?? region} does not answer.`, { cause });
+        }
+      },
+      close: () => client.destroy(),
+    };
+  } catch (cause) {
+    client.destroy();
+    throw new QueueUnavailable(`The queues "${telemetryQueue}" and "${commandsQueue}" at ${endpoint ?? `AWS ${region}`} cannot be reached: ${(cause as Error).message}`, { cause });
+  }
+}

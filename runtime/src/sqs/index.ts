@@ -1,0 +1,13 @@
+export { createBatchSender } from './batch-sender.ts';
+export type { BatchSender } from './batch-sender.ts';
+export { connectSqs, VISIBILITY_S } from './connect.ts';
+export type { QueueUrls, SqsConnection, SqsSettings } from './connect.ts';
+export { laneOf } from './lane.ts';
+export { createNoticeSender } from './notice-sender.ts';
+export type { NoticeSender } from './notice-sender.ts';
+export { unpack } from './pack.ts';
+export type { NoticePack, Pack, PackedEnvelope, PackedNotice } from './pack.ts';
+export { createPackSender } from './pack-sender.ts';
+export type { PackSender } from './pack-sender.ts';
+export { createSqsMailbox } from './sqs-mailbox.ts';
+export type { SqsMailboxOptions } from './sqs-mailbox.ts';

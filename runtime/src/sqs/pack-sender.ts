@@ -1,0 +1,93 @@
+// Pack sender
+//
+// Brings the envelopes of one lane together: what arrives while the lane's previous message is on its way goes with the next,
+// so that a thousand requests of one device each do not become a thousand queue messages.
+//   L10 `send` resolves only when SQS has the envelopes.
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createBatchSender, MAX_BYTES } from './batch-sender.ts';
+import { laneOf } from './lane.ts';
+import type { PackedEnvelope } from './pack.ts';
+
+interface Waiting {
+  readonly json: string;
+  readonly bytes: number;
+  readonly at: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface SiteQueue {
+  waiting: Waiting[];
+  busy: boolean;
+}
+
+export interface PackSender {
+  /** Resolves when SQS has all envelopes of this call. Rejects with `QueueUnavailable`. `at` is the instant of acceptance, ms. */
+  send(site: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
+  readonly pending: number;
+  drain(): Promise<void>;
+}
+
+/** Room for the frame around the envelopes: version, site and instant. */
+const FRAME_BYTES = 256;
+
+export function createPackSender(client: SQSClient, queueUrl: string, lanes: number): PackSender {
+  const sender = createBatchSender(client, queueUrl);
+  const sites = new Map<string, SiteQueue>();
+  let pending = 0;
+
+  const pump = (site: string, queue: SiteQueue): void => {
+    if (queue.busy) return;
+    const [first] = queue.waiting;
+    if (!first) {
+      sites.delete(site);
+      return;
+    }
+    let bytes = FRAME_BYTES;
+    let taken = 0;
+    for (const { bytes: more } of queue.waiting) {
+      if (taken > 0 && bytes + more > MAX_BYTES) break;
+      bytes += more;
+      taken += 1;
+    }
+    const batch = queue.waiting.slice(0, taken);
+    queue.waiting = queue.waiting.slice(taken);
+    queue.busy = true;
+    const body = `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(',')}]}`;
+    sender
+      .send(body, laneOf(site, lanes))
+      .then(
+        () => batch.forEach((item) => item.resolve()),
+        (error: Error) => batch.forEach((item) => item.reject(error)),
+      )
+      .finally(() => {
+        queue.busy = false;
+        pending -= batch.length;
+        pump(site, queue);
+      });
+  };
+
+  return {
+    send(site, at, envelopes) {
+      if (envelopes.length === 0) return Promise.resolve();
+      const json = JSON.stringify(envelopes).slice(1, -1);
+      const bytes = Buffer.byteLength(json) + 1;
+      if (bytes + FRAME_BYTES > MAX_BYTES) {
+        if (envelopes.length === 1) return Promise.reject(new RangeError(`One envelope of ${bytes} bytes does not fit into a queue message.`));
+        const half = Math.ceil(envelopes.length / 2);
+        return Promise.all([this.send(site, at, envelopes.slice(0, half)), this.send(site, at, envelopes.slice(half))]).then(() => {});
+      }
+      return new Promise<void>((resolve, reject) => {
+        let queue = sites.get(site);
+        if (!queue) sites.set(site, (queue = { waiting: [], busy: false }));
+        queue.waiting.push({ json, bytes, at, resolve, reject });
+        pending += 1;
+        pump(site, queue);
+      });
+    },
+    get pending() {
+      return pending;
+    },
+    drain: () => sender.drain(),
+  };
+}

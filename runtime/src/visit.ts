@@ -1,0 +1,159 @@
+// Visit
+//
+// Carries a list of messages through one actor, in order, and says what a commit must make true. Pure.
+//   L4  Telemetry is identified by (device, boot, seq): repeated → nothing, late → history only, a new boot is an event.
+//   L6  Timers that are due fire before the event that comes after them, in order of their deadlines, at the event's time.
+//   L8  A message that throws becomes a letter; what came before and after it stands.
+import type { ActorState, Boot } from './actor-state.ts';
+import { BOOTS_KEPT } from './actor-state.ts';
+import type { LetterEntry, ReadingEntry } from './actor-store.ts';
+import type { ActorDefinition } from './definition.ts';
+import { EventRefused, RunawayCascade } from './errors.ts';
+import type { Message, Notice, Sample } from './message.ts';
+import { step, type StepRecord } from './step.ts';
+import { isOutsideEvent, type ActorEvent } from './xstate-kernel.ts';
+
+export interface Visit {
+  readonly state: ActorState;
+  readonly records: readonly StepRecord[];
+  readonly readings: readonly ReadingEntry[];
+  /** Readings for history only. */
+  readonly late: readonly ReadingEntry[];
+  readonly letters: readonly LetterEntry[];
+  readonly notices: readonly string[];
+  readonly lastReadingAt: number | null;
+}
+
+const MAX_FIRINGS = 1_000;
+
+export const identityOf = (message: Message): string =>
+  message.kind === 'sample' ? `${message.boot}/${message.seq}` : message.kind === 'notice' ? message.id : 'wake';
+
+export function letterOf(message: Message, error: unknown, at: number): LetterEntry {
+  const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
+  const cause = { name, message: text, ...(stack === undefined ? {} : { stack: stack.slice(0, 4_000) }) };
+  return { actorId: message.actorId, letterId: identityOf(message), message, error: cause, at };
+}
+
+function readingOf(sample: Sample, late: boolean): ReadingEntry {
+  const { actorId, boot, seq, measuredAt, acceptedAt, points } = sample;
+  return { actorId, boot, seq, measuredAt, acceptedAt, late, points };
+}
+
+type Arrival = { readonly kind: 'live'; readonly boots: readonly Boot[]; readonly rebooted: boolean } | { readonly kind: 'late'; readonly boots: readonly Boot[] };
+
+function place(boots: readonly Boot[], sample: Sample): Arrival {
+  const current = boots[0];
+  if (current?.id === sample.boot) {
+    if (sample.seq <= current.seq) return { kind: 'late', boots };
+    return { kind: 'live', rebooted: false, boots: [{ id: sample.boot, seq: sample.seq }, ...boots.slice(1)] };
+  }
+  // A message of an earlier boot that arrives after the reboot: history, whatever its number.
+  if (boots.some((boot) => boot.id === sample.boot)) return { kind: 'late', boots };
+  return { kind: 'live', rebooted: current !== undefined, boots: [{ id: sample.boot, seq: sample.seq }, ...boots].slice(0, BOOTS_KEPT) };
+}
+
+function telemetryEvent(sample: Sample, at: number): ActorEvent {
+  const points: Record<string, unknown> = {};
+  let quality: Record<string, string> | undefined;
+  for (const [name, point] of Object.entries(sample.points)) {
+    if (typeof point === 'object') {
+      points[name] = point.v;
+      (quality ??= {})[name] = point.q;
+    } else {
+      points[name] = point;
+    }
+  }
+  const event = { type: 'telemetry.received', at, measuredAt: sample.measuredAt, points };
+  return quality ? { ...event, quality } : event;
+}
+
+function firstDue(state: ActorState, at: number): { key: string; due: number } | null {
+  let first: { key: string; due: number } | null = null;
+  for (const key in state.timers) {
+    const due = state.timers[key]?.due ?? Infinity;
+    if (due <= at && (first === null || due < first.due || (due === first.due && key < first.key))) first = { key, due };
+  }
+  return first;
+}
+
+function withoutTimer(state: ActorState, key: string): ActorState {
+  const { [key]: _fired, ...timers } = state.timers;
+  return { ...state, timers };
+}
+
+/** `now` is the database's clock in ms; `known` says which notices were dealt with before. */
+export function visit(definition: ActorDefinition, actor: ActorState, messages: readonly Message[], now: number, known: (notice: Notice) => boolean): Visit {
+  let state = actor;
+  const at = Math.max(now, actor.at);
+  const records: StepRecord[] = [];
+  const readings: ReadingEntry[] = [];
+  const late: ReadingEntry[] = [];
+  const letters: LetterEntry[] = [];
+  const notices = new Set<string>();
+  let lastReadingAt: number | null = null;
+
+  const carry = (part: string | null, event: ActorEvent): void => {
+    const result = step(definition, state, part, event);
+    state = result.state;
+    for (const record of result.records) records.push(record);
+  };
+  const attempt = (message: Message, run: () => void): void => {
+    const before = state;
+    const told = records.length;
+    try {
+      run();
+    } catch (error) {
+      state = before;
+      records.length = told;
+      letters.push(letterOf(message, error, at));
+    }
+  };
+
+  const fireDue = (): void => {
+    for (let fired = 0; ; fired += 1) {
+      const next = firstDue(state, at);
+      if (next === null) return;
+      const [part, id] = [next.key.slice(0, next.key.indexOf('|')), next.key.slice(next.key.indexOf('|') + 1)];
+      const wake: Notice = { kind: 'notice', actorId: actor.actorId, id: `timer ${next.key} ${next.due}`, part: part || null, event: { type: id } };
+      const before = state;
+      attempt(wake, () => {
+        if (fired >= MAX_FIRINGS) throw new RunawayCascade(`Actor ${actor.actorId}: more than ${MAX_FIRINGS} timers fired at one instant.`);
+        state = withoutTimer(before, next.key);
+        carry(part || null, { type: id, at });
+      });
+      if (state === before) state = withoutTimer(before, next.key);
+      if (fired >= MAX_FIRINGS) return;
+    }
+  };
+
+  fireDue();
+  for (const message of messages) {
+    if (message.kind === 'wake') continue;
+    if (message.kind === 'notice') {
+      if (notices.has(message.id) || known(message)) continue;
+      notices.add(message.id);
+      attempt(message, () => {
+        if (!isOutsideEvent(message.event.type)) throw new EventRefused(`The event "${String(message.event.type)}" may not come from outside.`);
+        carry(message.part, { ...message.event, at });
+      });
+    } else if (message.historical) {
+      late.push(readingOf(message, true));
+    } else {
+      const arrival = place(state.boots, message);
+      if (arrival.kind === 'late') {
+        late.push(readingOf(message, true));
+        continue;
+      }
+      state = { ...state, boots: arrival.boots };
+      readings.push(readingOf(message, false));
+      lastReadingAt = message.measuredAt;
+      attempt(message, () => {
+        if (arrival.rebooted) carry(null, { type: 'device.rebooted', bootId: message.boot, at });
+        carry(null, telemetryEvent(message, at));
+      });
+    }
+    fireDue();
+  }
+  return { state, records, readings, late, letters, notices: [...notices], lastReadingAt };
+}
