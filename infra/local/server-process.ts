@@ -5,6 +5,7 @@
 // see `stop-with-parent.ts`.
 import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Launcher } from "./closed-folders.ts";
 
 export interface ServerProcess<Ready> {
   readonly ready: Ready;
@@ -21,15 +22,26 @@ const endOf = (child: ChildProcess): ServerProcess<unknown>["ended"] =>
     child.once("error", () => resolve({ code: 1, signal: null }));
   });
 
+/** The last resort: the process and what it started, which share a process group of their own. */
+export const killGroup = (pid: number | undefined): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+};
+
 /** Starts `entry` with `options` and waits for its first word; rejects with the server's own sentence when it fails. */
 export const startServerProcess = async <Ready>(
   entry: URL,
   options: object,
   onLine: (line: string) => void = () => undefined,
+  launcher: Launcher = { execPath: process.execPath, execArgv: [] },
 ): Promise<ServerProcess<Ready>> => {
   const child = fork(entry, [JSON.stringify(options)], {
     detached: true,
-    execArgv: ["--disable-warning=ExperimentalWarning"],
+    execPath: launcher.execPath,
+    execArgv: [...launcher.execArgv, "--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const ended = endOf(child);
@@ -47,7 +59,7 @@ export const startServerProcess = async <Ready>(
   });
   const stop = async (patienceMs = 15_000): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const force = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+    const force = setTimeout(() => killGroup(child.pid), patienceMs);
     child.kill("SIGTERM");
     await ended;
     clearTimeout(force);

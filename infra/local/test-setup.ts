@@ -3,7 +3,7 @@
 // vitest's globalSetup: real servers for the integration and browser tests, once per run. Each is a child process that stops
 // when this process ends in whatever way, so an interrupted run leaves nothing behind.
 import { constants } from "node:fs";
-import { access, mkdtemp } from "node:fs/promises";
+import { access, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -58,6 +58,8 @@ const postgres = async (): Promise<Served<string>> => {
   const external = env["TEST_DATABASE_URL"];
   if (external) return { value: external };
   const folder = await mkdtemp(join(tmpdir(), "microgrid-test-"));
+  // As root the server runs as another user, who must be able to enter.
+  await chmod(folder, 0o755);
   const { url, server } = await startEmbeddedPostgres({
     dataDir: join(folder, "postgres"),
     port: await freePort(),
@@ -69,6 +71,9 @@ const postgres = async (): Promise<Served<string>> => {
     // production, so that order, visibility and the meaning of "committed" are the same.
     settings: { fsync: "off", full_page_writes: "off", synchronous_commit: "on", max_connections: "300" },
     removeOnStop: folder,
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   });
   return { value: url, stop: () => server.stop() };
 };
