@@ -51,3 +51,12 @@ create table part (
 comment on table part is 'Projection of an actor''s keyed child machines (alarms, commands), for lists. The truth is actor.snapshot.';
 create index part_open on part (machine, changed_at) where ended_at is null;
 create index part_ended on part using brin (ended_at) with (pages_per_range = 32);
+
+-- The words are those of ISA-18.2. active: the condition holds or is latched. unacknowledged: somebody has still to see it.
+create view alarm as
+  select actor_id, part_key, site_id, state, rank, value, context, started_at, changed_at,
+         state in ('unacknowledged', 'acknowledged', 'latchedUnacknowledged', 'latchedAcknowledged') as active,
+         state in ('unacknowledged', 'returnedUnacknowledged', 'latchedUnacknowledged') as unacknowledged
+    from part
+   where machine = 'alarm' and ended_at is null;
+comment on view alarm is 'Live alarm parts; a normal, shelved, suppressed or out-of-service one is neither active nor unacknowledged.';

@@ -5,14 +5,14 @@
 // (architecture, section 5).
 
 import { Pool, types } from "pg";
-import type { CustomTypesConfig, QueryResult, QueryResultRow } from "pg";
+import type { CustomTypesConfig, QueryConfig, QueryResult, QueryResultRow } from "pg";
 
 export type { Pool, PoolClient } from "pg";
 
 /** A pool, a client, or anything else that runs a statement. Repositories take it, so the caller owns the transaction. */
 export interface Queryable {
   query<R extends QueryResultRow = QueryResultRow>(
-    text: string,
+    statement: string | QueryConfig,
     values?: readonly unknown[],
   ): Promise<QueryResult<R>>;
 }

@@ -1,0 +1,71 @@
+// Bell
+//
+// Says "look now" to whoever follows the feed; never carries data, and missing one costs a second at most (the feed
+// polls). Rung after a commit, never inside it: NOTIFY takes a lock that serialises all commits of the database.
+
+import { Client } from "pg";
+import type { Queryable } from "./pool.ts";
+
+export const bellChannel = "microgrid_feed";
+
+export async function ringBell(db: Queryable): Promise<void> {
+  await db.query(`select pg_notify('microgrid_feed', '')`);
+}
+
+export interface BellListener {
+  close(): Promise<void>;
+}
+
+/**
+ * Calls `onRing` for every ring, and once after each (re)connection, since rings may have been missed meanwhile.
+ * Uses a connection of its own and reopens it for as long as the listener lives.
+ */
+export function hearBell(
+  url: string,
+  options: {
+    readonly applicationName: string;
+    readonly onRing: () => void;
+    readonly onError?: (error: Error) => void;
+    readonly reopenAfterMs?: number;
+  },
+): BellListener {
+  let closed = false;
+  let current: Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const open = async () => {
+    const client = new Client({
+      connectionString: url,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    current = client;
+    let lost = false;
+    const reopen = (error?: Error) => {
+      if (lost || closed) return;
+      lost = true;
+      if (error) options.onError?.(error);
+      client.end().catch(() => {});
+      timer = setTimeout(open, options.reopenAfterMs ?? 1_000);
+    };
+    client.on("error", reopen);
+    client.on("end", () => reopen());
+    client.on("notification", () => options.onRing());
+    try {
+      await client.connect();
+      await client.query(`listen ${bellChannel}`);
+      options.onRing();
+    } catch (error) {
+      reopen(error as Error);
+    }
+  };
+  const opening = open();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await opening;
+      await current?.end().catch(() => {});
+    },
+  };
+}
