@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 const listens = (port: number, host: string): Promise<number | undefined> =>
   new Promise((resolve) => {
@@ -21,3 +22,16 @@ export const freePort = async (preferred?: number): Promise<number> => {
   if (port === undefined) throw new Error("No free TCP port on 127.0.0.1.");
   return port;
 };
+
+/** False when somebody still listens at the deadline. */
+export const waitForFreePort = async (port: number, patienceMs: number): Promise<boolean> => {
+  for (const end = Date.now() + patienceMs; ;) {
+    if (await isPortFree(port)) return true;
+    if (Date.now() >= end) return false;
+    await delay(100);
+  }
+};
+
+export const describePortInUse = (port: number, who: string, variable: string): string =>
+  `${who} cannot start: another program listens on port ${port}. ` +
+  `Stop it, or choose another port, e.g. ${variable}=${port + 10} in the environment or in .env.`;

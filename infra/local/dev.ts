@@ -1,0 +1,196 @@
+// Dev
+//
+// `pnpm dev`: everything in one terminal. Starts servers, schema, demo data and processes in the order of their needs, and
+// stops them in the opposite one. Holds no logic of the product: each process runs without it, with the same variables.
+import { migrate } from "@microgrid/db";
+import { connectSqs } from "@microgrid/runtime/sqs";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { banner, type BannerRow } from "./banner.ts";
+import { type Child, keepAlive, type NodeProgram, spawnNode } from "./child.ts";
+import { demo } from "./demo.ts";
+import { encryptionKeyIn } from "./encryption-key.ts";
+import { waitUntilAnswering } from "./health.ts";
+import { describePortInUse, waitForFreePort } from "./ports.ts";
+import { programsOf } from "./programs.ts";
+import { seedDemo } from "./seed.ts";
+import { type Served, servePostgres, serveQueue } from "./servers.ts";
+import { loadEnvFile, readSettings, type Settings, SettingsError } from "./settings.ts";
+import { claimFolder } from "./single-run.ts";
+import { openTerminal } from "./terminal.ts";
+
+const startedAt = Date.now();
+const root = join(import.meta.dirname, "..", "..");
+const dataDir = join(root, ".data");
+const terminal = openTerminal(process.stdout);
+const say = (sentence: string): void => terminal.line("dev", sentence);
+
+/** A reason to give up that the reader can act on. */
+class CannotStart extends Error {
+  override readonly name = "CannotStart";
+}
+
+/** Latest first: what was started last is stopped first. */
+const running: { readonly name: string; readonly child: Child }[] = [];
+const keep = (name: string, child: Child | undefined): void => {
+  if (child) running.unshift({ name, child });
+};
+
+const stopping = new AbortController();
+let release = (): void => undefined;
+
+const stopAll = async (exitCode: number): Promise<void> => {
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  if (running.length > 0)
+    say(`stopping: ${running.map(({ name }) => name).join(", ")} (Ctrl-C again: at once)`);
+  // Not a loop over a copy: a start that was under way may still add its child.
+  for (let next = running.shift(); next; next = running.shift()) await next.child.stop();
+  release();
+  say("stopped; the data stays");
+  process.exit(exitCode);
+};
+
+const killAll = (): void => {
+  for (const { child } of running) child.kill();
+  release();
+  process.exit(130);
+};
+
+const onSignal = (): void => {
+  if (stopping.signal.aborted) killAll();
+  else void stopAll(0);
+};
+
+const checkNode = (): void => {
+  const major = Number.parseInt(process.versions.node, 10);
+  if (major >= 24) return;
+  throw new CannotStart(
+    `This is Node ${process.versions.node}; 24 is needed. It comes as a package: start with npx pnpm@12 dev.`,
+  );
+};
+
+const checkPorts = async (settings: Settings, patienceMs: number): Promise<void> => {
+  const wanted = [
+    { port: settings.apiPort, who: "The API", variable: "PORT" },
+    { port: settings.webPort, who: "The dashboard", variable: "WEB_PORT" },
+  ];
+  const sentences = [];
+  for (const { port, who, variable } of wanted) {
+    if (!(await waitForFreePort(port, patienceMs))) sentences.push(describePortInUse(port, who, variable));
+  }
+  if (sentences.length > 0) throw new CannotStart(sentences.join("\n"));
+};
+
+const prepareQueues = async (settings: Settings, served: Served): Promise<void> => {
+  const { region, telemetryQueue, commandsQueue, queue } = settings;
+  const endpoint = served.env["SQS_ENDPOINT"];
+  // In an AWS account nothing is made unasked.
+  const sqs = await connectSqs({
+    endpoint,
+    region,
+    telemetryQueue,
+    commandsQueue,
+    create: queue.kind !== "aws",
+  });
+  sqs.close();
+};
+
+const prepareDatabase = async (
+  settings: Settings,
+  databaseUrl: string,
+  encryptionKey: string,
+): Promise<void> => {
+  const applied = await migrate(databaseUrl);
+  say(applied.length > 0 ? `schema: ${applied.length} migrations applied` : "schema: up to date");
+  if (settings.seedDemo) await seedDemo(databaseUrl, encryptionKey);
+  else say("demo data: not written to a database of yours; SEED_DEMO=1 writes it");
+};
+
+const startProgram = async (program: NodeProgram): Promise<void> =>
+  keep(program.speaker, await keepAlive(program.speaker, terminal, () => spawnNode(program, terminal)));
+
+const printBanner = (settings: Settings, database: Served, queue: Served, simulating: boolean): void => {
+  const api = `http://localhost:${settings.apiPort}`;
+  const rows: BannerRow[] = [
+    { label: "Dashboard", value: `http://localhost:${settings.webPort}` },
+    { label: "API", value: `${api}/v1` },
+    { label: "API docs", value: `${api}/docs` },
+    ...(settings.seedDemo ? [{ label: "Login", value: "demo / demo" }] : []),
+    {
+      label: "Simulator",
+      value: simulating ? `${demo.devices.length} devices of site ${demo.site.siteId}` : "off",
+    },
+    { label: "Database", value: database.where },
+    { label: "Queue", value: queue.where },
+    { label: "Redis", value: settings.redisUrl === undefined ? "none (REDIS_URL is not set)" : "REDIS_URL" },
+  ];
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  terminal.block(banner(`Microgrid runs (${seconds} s)`, rows, "Ctrl-C stops everything; the data stays."));
+};
+
+const start = async (): Promise<void> => {
+  checkNode();
+  loadEnvFile(join(root, ".env"));
+  const settings = readSettings(process.env, process.argv.slice(2));
+  mkdirSync(dataDir, { recursive: true });
+  const claim = claimFolder(join(dataDir, "dev.pid"));
+  if (claim.kind === "taken") {
+    throw new CannotStart(
+      `pnpm dev already runs from this folder (process ${claim.pid}). Stop that one first.`,
+    );
+  }
+  release = claim.release;
+  await checkPorts(settings, claim.afterKill ? 15_000 : 0);
+
+  say("starting the database and the queue");
+  const [database, queue] = await Promise.all([
+    servePostgres(settings, dataDir, terminal),
+    serveQueue(settings, dataDir, terminal).then((served) => {
+      keep("sqs", served.child);
+      return served;
+    }),
+  ]);
+  // The database stops last, whichever of the two was up first.
+  if (database.child) running.push({ name: "postgres", child: database.child });
+  const encryptionKey = settings.encryptionKey ?? (await encryptionKeyIn(join(dataDir, "encryption.key")));
+  await Promise.all([
+    prepareQueues(settings, queue),
+    prepareDatabase(settings, database.env["DATABASE_URL"] ?? "", encryptionKey),
+  ]);
+  if (stopping.signal.aborted) return;
+
+  const programs = programsOf(root, settings, {
+    ...process.env,
+    ...database.env,
+    ...queue.env,
+    ENCRYPTION_KEY: encryptionKey,
+    PUBLIC_ORIGIN: settings.publicOrigin,
+  });
+  await startProgram(programs.worker);
+  await startProgram(programs.api);
+  await startProgram(programs.web);
+  const [api, web] = await Promise.all([
+    waitUntilAnswering(`http://127.0.0.1:${settings.apiPort}/v1/health`, 60_000, stopping.signal),
+    waitUntilAnswering(`http://127.0.0.1:${settings.webPort}/`, 60_000, stopping.signal),
+  ]);
+  if (stopping.signal.aborted) return;
+  for (const [who, health] of Object.entries({ api, web })) {
+    if (health.kind === "silent") terminal.alert("dev", `${who} is not ready after 60 s: ${health.reason}`);
+  }
+  const simulating = settings.simulate && (settings.seedDemo || settings.apiToken !== undefined);
+  if (simulating) await startProgram(programs.simulator);
+  printBanner(settings, database, queue, simulating);
+};
+
+process.on("SIGINT", onSignal);
+process.on("SIGTERM", onSignal);
+process.on("SIGHUP", onSignal);
+try {
+  await start();
+} catch (error) {
+  const expected = error instanceof CannotStart || error instanceof SettingsError;
+  terminal.alert("dev", expected ? error.message : `It cannot start: ${(error as Error).message}`);
+  await stopAll(1);
+}

@@ -1,0 +1,66 @@
+// Seed
+//
+// The demo site with its devices, operators and gateway token. Safe to repeat; what somebody changed since stays as it is.
+import { hash } from "@node-rs/argon2";
+import {
+  createPool,
+  findOperatorByName,
+  findSite,
+  insertDevice,
+  insertOperator,
+  putSite,
+  type Queryable,
+} from "@microgrid/db";
+import { createHmac } from "node:crypto";
+import { demo } from "./demo.ts";
+
+const seedOperators = async (db: Queryable): Promise<void> => {
+  for (const { name, password, role } of demo.operators) {
+    if (await findOperatorByName(db, { name })) continue;
+    await insertOperator(db, { name, passwordHash: await hash(password), role, sites: null });
+  }
+};
+
+const label: Readonly<Record<string, string>> = {
+  battery: "Battery",
+  pvInverter: "PV inverter",
+  breaker: "Breaker",
+};
+
+const seedDevices = async (db: Queryable): Promise<void> => {
+  for (const { deviceId, kind, settings } of demo.devices) {
+    const name = `${label[kind] ?? kind} ${deviceId.replace(/^\D+/, "")}`;
+    await insertDevice(db, {
+      deviceId,
+      siteId: demo.site.siteId,
+      kind,
+      name,
+      tags: [],
+      settings: { ...settings },
+    });
+  }
+};
+
+/** Tokens are stored as a keyed hash, so a new key means a new hash of the same token. */
+const seedGatewayToken = async (db: Queryable, encryptionKey: string): Promise<void> => {
+  const [, tokenId = ""] = demo.gatewayToken.split("_");
+  const key = Buffer.from(encryptionKey, "base64");
+  const tokenHash = createHmac("sha256", key).update(demo.gatewayToken).digest("base64url");
+  await db.query(
+    `insert into device_token (token_id, token_hash, site_id, may_register) values ($1, $2, $3, true)
+     on conflict (token_id) do update set token_hash = excluded.token_hash`,
+    [tokenId, tokenHash, demo.site.siteId],
+  );
+};
+
+export const seedDemo = async (databaseUrl: string, encryptionKey: string): Promise<void> => {
+  const pool = createPool(databaseUrl, { applicationName: "seed", max: 1 });
+  try {
+    if (!(await findSite(pool, { siteId: demo.site.siteId }))) await putSite(pool, demo.site);
+    await seedOperators(pool);
+    await seedDevices(pool);
+    await seedGatewayToken(pool, encryptionKey);
+  } finally {
+    await pool.end();
+  }
+};
