@@ -39,3 +39,4 @@ export { deleteSession, deleteSessionsOf, findSession, insertSession, touchSessi
 export type { Session } from "./sessions.ts";
 export { findDeviceToken, insertDeviceToken, revokeDeviceToken } from "./device-tokens.ts";
 export type { DeviceToken } from "./device-tokens.ts";
+export { createPostgresStore } from "./postgres-store.ts";

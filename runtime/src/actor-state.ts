@@ -2,10 +2,10 @@
 //
 // What one actor is between two turns, in memory and at rest.
 //   L11 The envelope is a wire format with a version; `open` upcasts old ones and refuses what it cannot read.
-import type { AnyMachineSnapshot } from 'xstate';
-import type { ActorDefinition } from './definition.ts';
-import { SnapshotUnreadable } from './errors.ts';
-import { dehydrate, rehydrate, type StoredSnapshot } from './xstate-kernel.ts';
+import type { AnyMachineSnapshot } from "xstate";
+import type { ActorDefinition } from "./definition.ts";
+import { SnapshotUnreadable } from "./errors.ts";
+import { dehydrate, rehydrate, type StoredSnapshot } from "./xstate-kernel.ts";
 
 /** A timer is data: an absolute deadline (ms, database clock), when it was set, and the generation of its arming. */
 export interface Timer {
@@ -61,7 +61,7 @@ export interface StoredActor {
   readonly actorId: string;
   readonly kind: string;
   readonly version: number;
-  readonly status: 'active' | 'paused';
+  readonly status: "active" | "paused";
   readonly snapshot: SnapshotEnvelope | null;
   readonly timers: Readonly<Record<string, Timer>>;
   readonly nextDueAt: number | null;
@@ -75,7 +75,8 @@ export function closeEnvelope(definition: ActorDefinition, state: ActorState): S
   const parts: Record<string, StoredPart> = {};
   for (const [key, part] of Object.entries(state.parts)) {
     const machine = definition.parts[part.machine]?.machine;
-    if (machine) parts[key] = { m: part.machine, since: part.startedAt, ...dehydrate(machine, part.snapshot) };
+    if (machine)
+      parts[key] = { m: part.machine, since: part.startedAt, ...dehydrate(machine, part.snapshot) };
   }
   return { v: 1, at: state.at, root: dehydrate(definition.machine, state.root), parts, boots: state.boots };
 }
@@ -83,14 +84,30 @@ export function closeEnvelope(definition: ActorDefinition, state: ActorState): S
 /** Throws `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists. */
 export function openEnvelope(definition: ActorDefinition, stored: StoredActor): ActorState {
   const envelope = stored.snapshot;
-  const base = { actorId: stored.actorId, kind: stored.kind, version: stored.version, timers: stored.timers, bound: stored.nextDueAt };
+  const base = {
+    actorId: stored.actorId,
+    kind: stored.kind,
+    version: stored.version,
+    timers: stored.timers,
+    bound: stored.nextDueAt,
+  };
   if (envelope === null) return { ...base, root: null, parts: {}, boots: [], at: 0 };
-  if (envelope.v !== 1) throw new SnapshotUnreadable(`Actor ${stored.actorId}: envelope version ${String(envelope.v)} is not known to this release.`);
+  if (envelope.v !== 1)
+    throw new SnapshotUnreadable(
+      `Actor ${stored.actorId}: envelope version ${String(envelope.v)} is not known to this release.`,
+    );
   const parts: Record<string, Part> = {};
   for (const [key, part] of Object.entries(envelope.parts)) {
     const machine = definition.parts[part.m]?.machine;
-    if (!machine) throw new SnapshotUnreadable(`Actor ${stored.actorId}: no machine "${part.m}" for the part ${key}.`);
+    if (!machine)
+      throw new SnapshotUnreadable(`Actor ${stored.actorId}: no machine "${part.m}" for the part ${key}.`);
     parts[key] = { machine: part.m, startedAt: part.since, snapshot: rehydrate(machine, part) };
   }
-  return { ...base, root: rehydrate(definition.machine, envelope.root), parts, boots: envelope.boots, at: envelope.at };
+  return {
+    ...base,
+    root: rehydrate(definition.machine, envelope.root),
+    parts,
+    boots: envelope.boots,
+    at: envelope.at,
+  };
 }

@@ -1,7 +1,7 @@
-import type { StateValue } from 'xstate';
-import type { SnapshotEnvelope, StoredActor, Timer } from './actor-state.ts';
-import type { WirePoint } from './message.ts';
-import type { Order } from './step.ts';
+import type { StateValue } from "xstate";
+import type { SnapshotEnvelope, StoredActor, Timer } from "./actor-state.ts";
+import type { WirePoint } from "./message.ts";
+import type { Order } from "./step.ts";
 
 export interface JournalEntry {
   readonly ordinal: number;
@@ -105,5 +105,8 @@ export interface ActorStore {
   /** One statement (L1). Throws `StoreUnavailable` (outcome unknown) or `CommitRefused` (nothing took effect). */
   commit(batch: CommitBatch): Promise<CommitResult>;
   /** Actors whose bound has passed; each is claimed for `holdMs` so that other workers leave it alone meanwhile. */
-  claimDue(limit: number, holdMs: number): Promise<{ readonly now: number; readonly actorIds: readonly string[] }>;
+  claimDue(
+    limit: number,
+    holdMs: number,
+  ): Promise<{ readonly now: number; readonly actorIds: readonly string[] }>;
 }

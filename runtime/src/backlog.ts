@@ -2,8 +2,8 @@
 //
 // What has arrived and is not yet true, by actor. Gives out batches of disjoint actors; a batch's actors are held until it returns.
 //   L3  One actor is in at most one turn of this worker at a time, so a race is lost only to another process.
-import type { Message } from './message.ts';
-import type { Errand } from './turn.ts';
+import type { Message } from "./message.ts";
+import type { Errand } from "./turn.ts";
 
 /** Called once, when every message of a delivery is true (L2). */
 export interface Receipt {
@@ -69,7 +69,8 @@ export function createBacklog(): Backlog {
         if (actorId === undefined) break;
         const queue = queues.get(actorId) as Queue;
         queue.ready = false;
-        queue.held = queue.waiting.length <= maxMessages ? queue.waiting : queue.waiting.slice(0, maxMessages);
+        queue.held =
+          queue.waiting.length <= maxMessages ? queue.waiting : queue.waiting.slice(0, maxMessages);
         queue.waiting = queue.waiting.length <= maxMessages ? [] : queue.waiting.slice(maxMessages);
         errands.push({ actorId, messages: queue.held.map((waiting) => waiting.message) });
       }

@@ -1,15 +1,19 @@
-import type { Timer } from './actor-state.ts';
-import { closeEnvelope, type ActorState } from './actor-state.ts';
-import type { ActorCommit, JournalEntry, PartEntry } from './actor-store.ts';
-import type { ActorDefinition } from './definition.ts';
-import type { StepRecord } from './step.ts';
-import type { Visit } from './visit.ts';
+import type { Timer } from "./actor-state.ts";
+import { closeEnvelope, type ActorState } from "./actor-state.ts";
+import type { ActorCommit, JournalEntry, PartEntry } from "./actor-store.ts";
+import type { ActorDefinition } from "./definition.ts";
+import type { StepRecord } from "./step.ts";
+import type { Visit } from "./visit.ts";
 
 /**
  * Lower bound of the next deadline (L6). A bound that still lies ahead is kept although the true deadline moved away, so that
  * re-arming a watchdog on every reading leaves the indexed column alone and the update stays HOT; the poller corrects it.
  */
-export function nextBound(timers: Readonly<Record<string, Timer>>, bound: number | null, now: number): number | null {
+export function nextBound(
+  timers: Readonly<Record<string, Timer>>,
+  bound: number | null,
+  now: number,
+): number | null {
   let first: number | null = null;
   for (const key in timers) {
     const due = timers[key]?.due;
@@ -25,7 +29,8 @@ function plainEvent(event: Readonly<Record<string, unknown>>): Readonly<Record<s
 }
 
 const isTold = (record: StepRecord): boolean =>
-  record.notable || !(record.event.type === 'telemetry.received' || record.event.type.startsWith('xstate.after.'));
+  record.notable ||
+  !(record.event.type === "telemetry.received" || record.event.type.startsWith("xstate.after."));
 
 function journalOf(records: readonly StepRecord[]): JournalEntry[] {
   return records.filter(isTold).map((record, ordinal) => ({
@@ -60,11 +65,18 @@ function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): P
 }
 
 /** What a visit makes true of its actor, or null when it left the actor as it was. */
-export function commitOf(definition: ActorDefinition, before: ActorState, visit: Visit, now: number): ActorCommit | null {
+export function commitOf(
+  definition: ActorDefinition,
+  before: ActorState,
+  visit: Visit,
+  now: number,
+): ActorCommit | null {
   const { state, records, readings, letters, notices, lastReadingAt } = visit;
   const nextDueAt = nextBound(state.timers, before.bound, now);
-  const untouched = records.length === 0 && readings.length === 0 && notices.length === 0 && letters.length === 0;
-  if (state.root === null || (untouched && nextDueAt === before.bound && state.timers === before.timers)) return null;
+  const untouched =
+    records.length === 0 && readings.length === 0 && notices.length === 0 && letters.length === 0;
+  if (state.root === null || (untouched && nextDueAt === before.bound && state.timers === before.timers))
+    return null;
   return {
     actorId: state.actorId,
     expectedVersion: before.version,

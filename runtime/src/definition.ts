@@ -1,4 +1,4 @@
-import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
 
 /** A keyed child machine of an actor: one per alarm definition, one per open command. */
 export interface PartDefinition {
@@ -29,12 +29,15 @@ const MAX_ITERATIONS = 1_000;
 /** xstate's default is Infinity: one eventless cycle would hang the worker for ever (L8). */
 function bound(machine: AnyStateMachine): void {
   const limit = machine.options?.maxIterations;
-  if (limit === undefined || !Number.isFinite(limit)) machine.options = { ...machine.options, maxIterations: MAX_ITERATIONS };
+  if (limit === undefined || !Number.isFinite(limit))
+    machine.options = { ...machine.options, maxIterations: MAX_ITERATIONS };
 }
 
 function refuseUnnamed(machine: AnyStateMachine, name: string): void {
-  if (machine.id !== name) throw new Error(`Machine of "${name}" has the id "${machine.id}": give it the id "${name}".`);
-  if (!machine.version) throw new Error(`Machine "${name}" has no version: set \`version\` in createMachine (L11).`);
+  if (machine.id !== name)
+    throw new Error(`Machine of "${name}" has the id "${machine.id}": give it the id "${name}".`);
+  if (!machine.version)
+    throw new Error(`Machine "${name}" has no version: set \`version\` in createMachine (L11).`);
 }
 
 /** Registers the kinds a worker hosts. Throws on a kind named twice, and on a machine without id or version. */

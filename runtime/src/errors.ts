@@ -5,42 +5,42 @@ export abstract class RuntimeError extends Error {
 
 /** A machine did what L5 forbids (a custom action, an invoke, a spawn) or named a delay that does not exist. */
 export class ImpureMachine extends RuntimeError {
-  override readonly name = 'ImpureMachine';
+  override readonly name = "ImpureMachine";
   readonly retry = false;
 }
 
 /** A stored snapshot cannot be revived by the machine of today (L11). */
 export class SnapshotUnreadable extends RuntimeError {
-  override readonly name = 'SnapshotUnreadable';
+  override readonly name = "SnapshotUnreadable";
   readonly retry = false;
 }
 
 /** An event that the outside may not name, or that its actor can no longer hear (L7). */
 export class EventRefused extends RuntimeError {
-  override readonly name = 'EventRefused';
+  override readonly name = "EventRefused";
   readonly retry = false;
 }
 
 /** One event set off more steps among an actor and its parts than any sound machine needs (L8). */
 export class RunawayCascade extends RuntimeError {
-  override readonly name = 'RunawayCascade';
+  override readonly name = "RunawayCascade";
   readonly retry = false;
 }
 
 /** The store refused what it was given (a value it cannot hold): the same commit will never succeed. */
 export class CommitRefused extends RuntimeError {
-  override readonly name = 'CommitRefused';
+  override readonly name = "CommitRefused";
   readonly retry = false;
 }
 
 /** The store did not answer. Whether the commit took place is unknown; the cursor of L4 decides on the next try. */
 export class StoreUnavailable extends RuntimeError {
-  override readonly name = 'StoreUnavailable';
+  override readonly name = "StoreUnavailable";
   readonly retry = true;
 }
 
 /** The queue did not take the message: nothing was promised to the sender (L10). */
 export class QueueUnavailable extends RuntimeError {
-  override readonly name = 'QueueUnavailable';
+  override readonly name = "QueueUnavailable";
   readonly retry = true;
 }

@@ -3,24 +3,28 @@
 // Runs actors in this process: receives, turns, wakes timers, rings the bell, stops cleanly. Shares nothing with other hosts.
 //   L2  A delivery is settled when every message in it is true.
 //   L8  Memory is bounded: receiving waits while the backlog is full.
-import type { ActorStore } from './actor-store.ts';
-import { createBacklog, type Receipt } from './backlog.ts';
-import { silentBell, type Bell } from './bell.ts';
-import { createDatabaseClock, type Monotonic } from './database-clock.ts';
-import type { Definitions } from './definition.ts';
-import { silentLog, type Log } from './log.ts';
-import type { Delivery, Mailbox } from './mailbox.ts';
-import { createResidents } from './resident.ts';
-import { createSettler } from './settler.ts';
-import { carryTurn, type TurnOutcome } from './turn.ts';
-import { followDue } from './timer-loop.ts';
-import { pause, retrying } from './waiting.ts';
+import type { ActorStore } from "./actor-store.ts";
+import { createBacklog, type Receipt } from "./backlog.ts";
+import { silentBell, type Bell } from "./bell.ts";
+import { createDatabaseClock, type Monotonic } from "./database-clock.ts";
+import type { Definitions } from "./definition.ts";
+import { silentLog, type Log } from "./log.ts";
+import type { Delivery, Mailbox } from "./mailbox.ts";
+import { createResidents } from "./resident.ts";
+import { createSettler } from "./settler.ts";
+import { carryTurn, type TurnOutcome } from "./turn.ts";
+import { followDue } from "./timer-loop.ts";
+import { pause, retrying } from "./waiting.ts";
 
 export interface HostOptions {
   readonly definitions: Definitions;
   readonly store: ActorStore;
   /** Mailboxes in order of urgency; `receivers` loops each. */
-  readonly mailboxes: readonly { readonly mailbox: Mailbox; readonly receivers: number; readonly urgent: boolean }[];
+  readonly mailboxes: readonly {
+    readonly mailbox: Mailbox;
+    readonly receivers: number;
+    readonly urgent: boolean;
+  }[];
   readonly bell?: Bell;
   readonly log?: Log;
   readonly monotonic?: Monotonic;
@@ -59,7 +63,14 @@ export interface Host {
 }
 
 export function startHost(options: HostOptions): Host {
-  const { definitions, store, mailboxes, bell = silentBell, log = silentLog, monotonic = () => performance.now() } = options;
+  const {
+    definitions,
+    store,
+    mailboxes,
+    bell = silentBell,
+    log = silentLog,
+    monotonic = () => performance.now(),
+  } = options;
   const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 20_000 } = options;
   const stopping = new AbortController();
   const clock = createDatabaseClock(monotonic);
@@ -67,7 +78,16 @@ export function startHost(options: HostOptions): Host {
   const backlog = createBacklog();
   const settlers = mailboxes.map(({ mailbox }) => createSettler(mailbox, log));
   const unfinished = mailboxes.map(() => new Set<Delivery>());
-  const count = { turns: 0, commits: 0, messages: 0, transitions: 0, conflicts: 0, letters: 0, failures: 0, turnMs: 0 };
+  const count = {
+    turns: 0,
+    commits: 0,
+    messages: 0,
+    transitions: 0,
+    conflicts: 0,
+    letters: 0,
+    failures: 0,
+    turnMs: 0,
+  };
   let inFlight = 0;
   let failuresInARow = 0;
   let ringing = false;
@@ -89,7 +109,9 @@ export function startHost(options: HostOptions): Host {
     ringing = true;
     void bell
       .ring()
-      .catch((error: unknown) => log.warn({ err: error }, 'The bell did not ring; the feed will look by itself.'))
+      .catch((error: unknown) =>
+        log.warn({ err: error }, "The bell did not ring; the feed will look by itself."),
+      )
       .finally(() => {
         ringing = false;
         if (ringAgain) {
@@ -111,7 +133,11 @@ export function startHost(options: HostOptions): Host {
     count.conflicts += outcome.lost.length;
     count.letters += outcome.letters;
     count.turnMs = monotonic() - startedAt;
-    if (outcome.letters > 0) log.warn({ letters: outcome.letters }, 'Messages could not be carried and were put aside as dead letters.');
+    if (outcome.letters > 0)
+      log.warn(
+        { letters: outcome.letters },
+        "Messages could not be carried and were put aside as dead letters.",
+      );
     if (outcome.commits > 0) ring();
   };
 
@@ -128,7 +154,10 @@ export function startHost(options: HostOptions): Host {
       for (const errand of errands) backlog.restore(errand);
       count.failures += 1;
       failuresInARow += 1;
-      log.error({ err: error, errands: errands.length }, 'A turn failed; its messages will be carried again.');
+      log.error(
+        { err: error, errands: errands.length },
+        "A turn failed; its messages will be carried again.",
+      );
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
     } finally {
       inFlight -= 1;
@@ -164,8 +193,11 @@ export function startHost(options: HostOptions): Host {
         await new Promise<void>((resolve) => waitingForRoom.push(resolve));
         continue;
       }
-      const deliveries = await retrying(() => mailbox.receive(stopping.signal), stopping.signal, (error, waitMs) =>
-        log.error({ err: error, mailbox: mailbox.name, waitMs }, 'The queue did not answer; trying again.'),
+      const deliveries = await retrying(
+        () => mailbox.receive(stopping.signal),
+        stopping.signal,
+        (error, waitMs) =>
+          log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again."),
       );
       if (stopping.signal.aborted) {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
@@ -180,9 +212,16 @@ export function startHost(options: HostOptions): Host {
     Array.from({ length: loops }, () => receive(index, mailbox, urgent)),
   );
   const timers = followDue({
-    store, log, signal: stopping.signal, pollMs: options.timerPollMs ?? 200,
+    store,
+    log,
+    signal: stopping.signal,
+    pollMs: options.timerPollMs ?? 200,
     wake(actorIds) {
-      backlog.add(actorIds.map((actorId) => ({ kind: 'wake', actorId })), null, true);
+      backlog.add(
+        actorIds.map((actorId) => ({ kind: "wake", actorId })),
+        null,
+        true,
+      );
       pump();
     },
   });
@@ -194,7 +233,11 @@ export function startHost(options: HostOptions): Host {
       await Promise.all([...receivers, timers]);
       if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
       await Promise.all(settlers.map((settler) => settler.flush()));
-      await Promise.all(mailboxes.map(({ mailbox }, index) => mailbox.release([...(unfinished[index] ?? [])]).catch(() => {})));
+      await Promise.all(
+        mailboxes.map(({ mailbox }, index) =>
+          mailbox.release([...(unfinished[index] ?? [])]).catch(() => {}),
+        ),
+      );
       await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
     },
     stats: () => ({ ...count, backlog: backlog.size, residents: residents.size }),

@@ -1,23 +1,39 @@
-export { activeStates, describeMachine } from './statechart.ts';
-export type { EdgeDescription, MachineDescription, StateDescription } from './statechart.ts';
-export { closeEnvelope, openEnvelope } from './actor-state.ts';
-export type { ActorState, Boot, Part, SnapshotEnvelope, StoredActor, Timer } from './actor-state.ts';
+export { activeStates, describeMachine } from "./statechart.ts";
+export type { EdgeDescription, MachineDescription, StateDescription } from "./statechart.ts";
+export { closeEnvelope, openEnvelope } from "./actor-state.ts";
+export type { ActorState, Boot, Part, SnapshotEnvelope, StoredActor, Timer } from "./actor-state.ts";
 export type {
-  ActorCommit, ActorStore, CommitBatch, CommitResult, JournalEntry, LetterEntry, Loaded, NoticeKey, PartEntry, ReadingEntry,
-} from './actor-store.ts';
-export { silentBell } from './bell.ts';
-export type { Bell } from './bell.ts';
-export { defineActors } from './definition.ts';
-export type { ActorDefinition, Definitions, PartDefinition } from './definition.ts';
+  ActorCommit,
+  ActorStore,
+  CommitBatch,
+  CommitResult,
+  JournalEntry,
+  LetterEntry,
+  Loaded,
+  NoticeKey,
+  PartEntry,
+  ReadingEntry,
+} from "./actor-store.ts";
+export { silentBell } from "./bell.ts";
+export type { Bell } from "./bell.ts";
+export { defineActors } from "./definition.ts";
+export type { ActorDefinition, Definitions, PartDefinition } from "./definition.ts";
 export {
-  CommitRefused, EventRefused, ImpureMachine, QueueUnavailable, RunawayCascade, RuntimeError, SnapshotUnreadable, StoreUnavailable,
-} from './errors.ts';
-export { startHost } from './host.ts';
-export type { Host, HostOptions, HostStats } from './host.ts';
-export { silentLog } from './log.ts';
-export type { Log } from './log.ts';
-export type { Delivery, Mailbox } from './mailbox.ts';
-export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from './message.ts';
-export type { Order, Step, StepRecord } from './step.ts';
-export { begin, dehydrate, isOutsideEvent, rehydrate, transit } from './xstate-kernel.ts';
-export type { ActorEvent, Emitted, Macrostep, StoredSnapshot } from './xstate-kernel.ts';
+  CommitRefused,
+  EventRefused,
+  ImpureMachine,
+  QueueUnavailable,
+  RunawayCascade,
+  RuntimeError,
+  SnapshotUnreadable,
+  StoreUnavailable,
+} from "./errors.ts";
+export { startHost } from "./host.ts";
+export type { Host, HostOptions, HostStats } from "./host.ts";
+export { silentLog } from "./log.ts";
+export type { Log } from "./log.ts";
+export type { Delivery, Mailbox } from "./mailbox.ts";
+export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
+export type { Order, Step, StepRecord } from "./step.ts";
+export { begin, dehydrate, isOutsideEvent, rehydrate, transit } from "./xstate-kernel.ts";
+export type { ActorEvent, Emitted, Macrostep, StoredSnapshot } from "./xstate-kernel.ts";

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Message } from "./message.ts";
 
 /** One message of the queue: several envelopes that are deleted together. */
 export interface Delivery {

@@ -1,13 +1,13 @@
-import type { Emitted } from './xstate-kernel.ts';
+import type { Emitted } from "./xstate-kernel.ts";
 
 export type PointValue = number | boolean | string;
 
 /** A value as a device sends it; `q` only when its quality is not good. */
-export type WirePoint = PointValue | { readonly v: PointValue; readonly q: 'questionable' | 'invalid' };
+export type WirePoint = PointValue | { readonly v: PointValue; readonly q: "questionable" | "invalid" };
 
 /** Telemetry of one device at one instant. Its identity is (actor, boot, seq) and nothing else (L4). */
 export interface Sample {
-  readonly kind: 'sample';
+  readonly kind: "sample";
   readonly actorId: string;
   readonly boot: string;
   readonly seq: number;
@@ -22,7 +22,7 @@ export interface Sample {
 
 /** Anything else that an actor is told. Its identity is (actor, id). */
 export interface Notice {
-  readonly kind: 'notice';
+  readonly kind: "notice";
   readonly actorId: string;
   readonly id: string;
   /** Key of the part it is meant for, or null for the actor itself. */
@@ -32,7 +32,7 @@ export interface Notice {
 
 /** A look at the clock: the actor may have timers that are due. */
 export interface Wake {
-  readonly kind: 'wake';
+  readonly kind: "wake";
   readonly actorId: string;
 }
 

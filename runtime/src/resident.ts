@@ -1,4 +1,4 @@
-import type { ActorState } from './actor-state.ts';
+import type { ActorState } from "./actor-state.ts";
 
 /** Hot actors in memory, least recently used first out. Passivation is forgetting: the store has everything. */
 export interface Residents {

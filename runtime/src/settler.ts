@@ -1,5 +1,5 @@
-import type { Log } from './log.ts';
-import type { Delivery, Mailbox } from './mailbox.ts';
+import type { Log } from "./log.ts";
+import type { Delivery, Mailbox } from "./mailbox.ts";
 
 /** Deletes finished deliveries in batches: while one delete is on its way, the next gather. A failed delete is let go (L2). */
 export interface Settler {
@@ -21,7 +21,12 @@ export function createSettler(mailbox: Mailbox, log: Log): Settler {
       waiting = waiting.slice(BATCH);
       const run = mailbox
         .settle(batch)
-        .catch((error: unknown) => log.warn({ err: error, mailbox: mailbox.name }, 'A delete was lost; the messages will come again and be known.'))
+        .catch((error: unknown) =>
+          log.warn(
+            { err: error, mailbox: mailbox.name },
+            "A delete was lost; the messages will come again and be known.",
+          ),
+        )
         .finally(() => {
           running.delete(run);
           pump();

@@ -2,13 +2,13 @@
 //
 // A machine as data: its states and edges with stable ids, for drawing, for the journal and for the inspector.
 // An edge's id names its source, its event and its place among the source's transitions for that event (L11: wire format).
-import type { AnyStateMachine, AnyStateNode, StateValue } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, StateValue } from "xstate";
 
 export interface StateDescription {
   readonly id: string;
   readonly key: string;
   readonly parentId: string | null;
-  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history';
+  readonly type: "atomic" | "compound" | "parallel" | "final" | "history";
   readonly initial: boolean;
   readonly description: string;
   readonly tags: readonly string[];
@@ -51,7 +51,7 @@ const edgeIds = new WeakMap<object, string | null>();
 
 function transitionsOf(node: AnyStateNode): Map<string, readonly Transition[]> {
   const byEvent = new Map<string, readonly Transition[]>(node.transitions as never);
-  if (node.always?.length) byEvent.set('', node.always as unknown as Transition[]);
+  if (node.always?.length) byEvent.set("", node.always as unknown as Transition[]);
   return byEvent;
 }
 
@@ -60,25 +60,28 @@ export function edgeId(transition: unknown): string | null {
   const known = edgeIds.get(transition as object);
   if (known !== undefined) return known;
   const { source, eventType } = transition as Transition;
-  const place = transitionsOf(source).get(eventType)?.indexOf(transition as Transition) ?? -1;
+  const place =
+    transitionsOf(source)
+      .get(eventType)
+      ?.indexOf(transition as Transition) ?? -1;
   const id = place < 0 ? null : `${source.id}#${eventType}#${place}`;
   edgeIds.set(transition as object, id);
   return id;
 }
 
 const nameOf = (implementation: unknown): string => {
-  if (typeof implementation === 'string') return implementation;
+  if (typeof implementation === "string") return implementation;
   const { type, name } = implementation as { type?: string; name?: string };
-  return type ?? name ?? 'inline';
+  return type ?? name ?? "inline";
 };
 
 function describeEdge(machine: AnyStateMachine, transition: Transition, id: string): EdgeDescription {
   const after = /^xstate\.after\.(.+?)\./.exec(transition.eventType)?.[1];
   const delays = machine.implementations.delays as Record<string, unknown>;
-  let delay: EdgeDescription['delay'] = null;
+  let delay: EdgeDescription["delay"] = null;
   if (after !== undefined) {
     const named = Object.hasOwn(delays, after) ? delays[after] : Number(after);
-    delay = { name: after, ms: typeof named === 'number' && Number.isFinite(named) ? named : null };
+    delay = { name: after, ms: typeof named === "number" && Number.isFinite(named) ? named : null };
   }
   return {
     id,
@@ -88,7 +91,7 @@ function describeEdge(machine: AnyStateMachine, transition: Transition, id: stri
     guard: transition.guard === undefined ? null : nameOf(transition.guard),
     actions: transition.actions.map(nameOf),
     delay,
-    description: transition.description ?? '',
+    description: transition.description ?? "",
   };
 }
 
@@ -99,11 +102,13 @@ function describeState(node: AnyStateNode): StateDescription {
     key: node.key,
     parentId: parent?.id ?? null,
     type: node.type,
-    initial: parent?.type === 'compound' && (parent.config.initial === node.key || (parent.initial?.target ?? []).includes(node as never)),
-    description: node.description ?? '',
+    initial:
+      parent?.type === "compound" &&
+      (parent.config.initial === node.key || (parent.initial?.target ?? []).includes(node as never)),
+    description: node.description ?? "",
     tags: [...node.tags],
-    entry: node.entry.map(nameOf).filter((name) => name !== 'xstate.raise'),
-    exit: node.exit.map(nameOf).filter((name) => name !== 'xstate.cancel'),
+    entry: node.entry.map(nameOf).filter((name) => name !== "xstate.raise"),
+    exit: node.exit.map(nameOf).filter((name) => name !== "xstate.cancel"),
   };
 }
 
@@ -122,14 +127,20 @@ export function describeMachine(machine: AnyStateMachine): MachineDescription {
     for (const child of Object.values(node.states)) visit(child as AnyStateNode);
   };
   visit(machine.root as AnyStateNode);
-  return { id: machine.id, version: String(machine.version), description: machine.root.description ?? '', states, edges };
+  return {
+    id: machine.id,
+    version: String(machine.version),
+    description: machine.root.description ?? "",
+    states,
+    edges,
+  };
 }
 
 /** Ids of all states that `value` makes active, the root included, parents before children. */
 export function activeStates(machineId: string, value: StateValue): string[] {
   const ids = [machineId];
   const visit = (prefix: string, inner: StateValue): void => {
-    if (typeof inner === 'string') {
+    if (typeof inner === "string") {
       ids.push(`${prefix}.${inner}`);
       return;
     }

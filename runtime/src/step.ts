@@ -4,12 +4,19 @@
 //   L5  Orders to the world are emitted data. `part.start`, `part.tell` and `actor.tell` stay inside the actor and inside the step.
 //   L6  Setting and cancelling a timer changes data: deadline = event time + delay.
 //   L8  A cascade among parts is bounded.
-import { isDeepStrictEqual } from 'node:util';
-import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
-import type { ActorState, Part, Timer } from './actor-state.ts';
-import type { ActorDefinition } from './definition.ts';
-import { ImpureMachine, RunawayCascade } from './errors.ts';
-import { begin, transit, type ActorEvent, type Emitted, type Macrostep, type TimerChange } from './xstate-kernel.ts';
+import { isDeepStrictEqual } from "node:util";
+import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from "xstate";
+import type { ActorState, Part, Timer } from "./actor-state.ts";
+import type { ActorDefinition } from "./definition.ts";
+import { ImpureMachine, RunawayCascade } from "./errors.ts";
+import {
+  begin,
+  transit,
+  type ActorEvent,
+  type Emitted,
+  type Macrostep,
+  type TimerChange,
+} from "./xstate-kernel.ts";
 
 /** An order to the world outside: what should happen, until when. `id` is unique per actor. */
 export interface Order extends Emitted {
@@ -49,18 +56,23 @@ type Work =
 
 const MAX_CASCADE = 100;
 
-function applyTimers(timers: Readonly<Record<string, Timer>>, part: string | null, changes: readonly TimerChange[], at: number): Readonly<Record<string, Timer>> {
+function applyTimers(
+  timers: Readonly<Record<string, Timer>>,
+  part: string | null,
+  changes: readonly TimerChange[],
+  at: number,
+): Readonly<Record<string, Timer>> {
   if (changes.length === 0) return timers;
   const next: Record<string, Timer> = { ...timers };
   for (const change of changes) {
-    const key = `${part ?? ''}|${change.id}`;
-    if (change.kind === 'cancel') delete next[key];
+    const key = `${part ?? ""}|${change.id}`;
+    if (change.kind === "cancel") delete next[key];
     else next[key] = { due: at + change.delayMs, set: at, gen: (timers[key]?.gen ?? 0) + 1 };
   }
   return next;
 }
 
-function withoutPart(state: ActorState, key: string): Pick<ActorState, 'parts' | 'timers'> {
+function withoutPart(state: ActorState, key: string): Pick<ActorState, "parts" | "timers"> {
   const { [key]: _ended, ...parts } = state.parts;
   const timers: Record<string, Timer> = {};
   for (const [id, timer] of Object.entries(state.timers)) if (!id.startsWith(`${key}|`)) timers[id] = timer;
@@ -69,26 +81,49 @@ function withoutPart(state: ActorState, key: string): Pick<ActorState, 'parts' |
 
 function readOrder(machine: AnyStateMachine, emitted: Emitted): Order {
   const { id, expiresAt } = emitted;
-  if (typeof id !== 'string' || typeof expiresAt !== 'number') {
-    throw new ImpureMachine(`Machine "${machine.id}" emitted "${emitted.type}" without id and expiresAt: an order needs both.`);
+  if (typeof id !== "string" || typeof expiresAt !== "number") {
+    throw new ImpureMachine(
+      `Machine "${machine.id}" emitted "${emitted.type}" without id and expiresAt: an order needs both.`,
+    );
   }
   return emitted as Order;
 }
 
 /** Carries `event` to the root (`target` null) or to a part; a part that is not there hears nothing. Throws what the machines throw. */
-export function step(definition: ActorDefinition, actor: ActorState, target: string | null, event: ActorEvent): Step {
+export function step(
+  definition: ActorDefinition,
+  actor: ActorState,
+  target: string | null,
+  event: ActorEvent,
+): Step {
   let state = actor;
   const records: StepRecord[] = [];
   const queue: Work[] = [];
 
-  const settle = (machine: AnyStateMachine, key: string | null, name: string, before: AnyMachineSnapshot | null, cause: ActorEvent, result: Macrostep, startedAt: number): void => {
+  const settle = (
+    machine: AnyStateMachine,
+    key: string | null,
+    name: string,
+    before: AnyMachineSnapshot | null,
+    cause: ActorEvent,
+    result: Macrostep,
+    startedAt: number,
+  ): void => {
     const { snapshot, emitted, timers, taken } = result;
-    const ended = key !== null && snapshot.status === 'done';
+    const ended = key !== null && snapshot.status === "done";
     const orders: Order[] = [];
     for (const item of emitted) {
-      if (item.type === 'part.start') queue.push({ start: item['key'] as string, machine: item['machine'] as string, input: item['input'], cause });
-      else if (item.type === 'part.tell') queue.push({ target: item['key'] as string, event: { ...(item['event'] as Emitted), at: cause.at } });
-      else if (item.type === 'actor.tell') queue.push({ target: null, event: { ...(item['event'] as Emitted), at: cause.at } });
+      if (item.type === "part.start")
+        queue.push({
+          start: item["key"] as string,
+          machine: item["machine"] as string,
+          input: item["input"],
+          cause,
+        });
+      else if (item.type === "part.tell")
+        queue.push({ target: item["key"] as string, event: { ...(item["event"] as Emitted), at: cause.at } });
+      else if (item.type === "actor.tell")
+        queue.push({ target: null, event: { ...(item["event"] as Emitted), at: cause.at } });
       else orders.push(readOrder(machine, item));
     }
     const nextTimers = applyTimers(state.timers, key, timers, cause.at);
@@ -99,37 +134,80 @@ export function step(definition: ActorDefinition, actor: ActorState, target: str
       state = { ...state, parts: { ...state.parts, [key]: part }, timers: nextTimers };
       if (ended) state = { ...state, ...withoutPart(state, key) };
     }
-    const valueChanged = before === null || (before.value !== snapshot.value && !isDeepStrictEqual(before.value, snapshot.value));
-    const label = key === null ? definition.state(snapshot) : (definition.parts[name]?.state(snapshot) ?? '');
+    const valueChanged =
+      before === null ||
+      (before.value !== snapshot.value && !isDeepStrictEqual(before.value, snapshot.value));
+    const label = key === null ? definition.state(snapshot) : (definition.parts[name]?.state(snapshot) ?? "");
     records.push({
-      at: cause.at, part: key, machine: name, event: cause, before: before?.value ?? null, after: snapshot.value, state: label,
-      taken, orders, notable: valueChanged || orders.length > 0 || ended, ended, snapshot, startedAt,
+      at: cause.at,
+      part: key,
+      machine: name,
+      event: cause,
+      before: before?.value ?? null,
+      after: snapshot.value,
+      state: label,
+      taken,
+      orders,
+      notable: valueChanged || orders.length > 0 || ended,
+      ended,
+      snapshot,
+      startedAt,
     });
   };
 
   if (state.root === null) {
     const result = begin(definition.machine, definition.input(state.actorId));
-    settle(definition.machine, null, definition.kind, null, { type: 'actor.started', at: event.at }, result, event.at);
+    settle(
+      definition.machine,
+      null,
+      definition.kind,
+      null,
+      { type: "actor.started", at: event.at },
+      result,
+      event.at,
+    );
   }
   queue.push({ target, event });
 
   for (let done = 0; queue.length > 0; done += 1) {
-    if (done >= MAX_CASCADE) throw new RunawayCascade(`Actor ${actor.actorId}: "${event.type}" set off more than ${MAX_CASCADE} steps among its parts.`);
+    if (done >= MAX_CASCADE)
+      throw new RunawayCascade(
+        `Actor ${actor.actorId}: "${event.type}" set off more than ${MAX_CASCADE} steps among its parts.`,
+      );
     const work = queue.shift() as Work;
-    if ('start' in work) {
+    if ("start" in work) {
       if (state.parts[work.start]) continue;
       const machine = definition.parts[work.machine]?.machine;
-      if (!machine) throw new ImpureMachine(`Actor ${actor.actorId} starts a part "${work.machine}" that its kind does not define.`);
-      const cause = { type: 'part.started', cause: work.cause.type, at: work.cause.at };
+      if (!machine)
+        throw new ImpureMachine(
+          `Actor ${actor.actorId} starts a part "${work.machine}" that its kind does not define.`,
+        );
+      const cause = { type: "part.started", cause: work.cause.type, at: work.cause.at };
       settle(machine, work.start, work.machine, null, cause, begin(machine, work.input), cause.at);
     } else if (work.target === null) {
       const before = state.root as AnyMachineSnapshot;
-      settle(definition.machine, null, definition.kind, before, work.event, transit(definition.machine, before, work.event), 0);
+      settle(
+        definition.machine,
+        null,
+        definition.kind,
+        before,
+        work.event,
+        transit(definition.machine, before, work.event),
+        0,
+      );
     } else {
       const part = state.parts[work.target];
       const machine = part && definition.parts[part.machine]?.machine;
       if (!part || !machine) continue;
-      settle(machine, work.target, part.machine, part.snapshot, work.event, transit(machine, part.snapshot, work.event), part.startedAt);
+      settle(
+        machine,
+        work.target,
+        part.machine,
+        part.snapshot,
+        work.event,
+        transit(machine, part.snapshot, work.event),
+        part.startedAt,
+      );
     }
   }
   return { state: state.at === event.at ? state : { ...state, at: event.at }, records };

@@ -2,9 +2,9 @@
 //
 //   L6  Deadlines are judged by the database's clock and fire through the same turn as a message. A claim is a hint, not a lease:
 //       two workers that look at one actor are told apart by its version (L3), and a claim that dies with its worker lapses.
-import type { ActorStore } from './actor-store.ts';
-import type { Log } from './log.ts';
-import { pause, retrying } from './waiting.ts';
+import type { ActorStore } from "./actor-store.ts";
+import type { Log } from "./log.ts";
+import { pause, retrying } from "./waiting.ts";
 
 export interface TimerLoop {
   readonly store: ActorStore;
@@ -20,8 +20,10 @@ const CLAIM_HOLD_MS = 5_000;
 /** Looks for due actors until `signal` fires; at once again while there are more than one claim takes. */
 export async function followDue({ store, log, signal, pollMs, wake }: TimerLoop): Promise<void> {
   while (!signal.aborted) {
-    const claimed = await retrying(() => store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS), signal, (error, waitMs) =>
-      log.error({ err: error, waitMs }, 'Due timers could not be read; trying again.'),
+    const claimed = await retrying(
+      () => store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS),
+      signal,
+      (error, waitMs) => log.error({ err: error, waitMs }, "Due timers could not be read; trying again."),
     );
     if (claimed && claimed.actorIds.length > 0) wake(claimed.actorIds);
     if (!claimed || claimed.actorIds.length < CLAIM_SIZE) await pause(pollMs, signal);

@@ -5,15 +5,15 @@
 //   L2  A message is reported as done only after its commit.
 //   L3  A lost race is not an error: reload, step again.
 //   L8  What the store refuses is narrowed down to one message, which becomes a letter; its neighbours commit.
-import { openEnvelope, type ActorState, type StoredActor } from './actor-state.ts';
-import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from './actor-store.ts';
-import { commitOf } from './commit-of.ts';
-import type { DatabaseClock } from './database-clock.ts';
-import type { ActorDefinition, Definitions } from './definition.ts';
-import { CommitRefused, EventRefused } from './errors.ts';
-import type { Message, Notice } from './message.ts';
-import type { Residents } from './resident.ts';
-import { letterOf, visit } from './visit.ts';
+import { openEnvelope, type ActorState, type StoredActor } from "./actor-state.ts";
+import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "./actor-store.ts";
+import { commitOf } from "./commit-of.ts";
+import type { DatabaseClock } from "./database-clock.ts";
+import type { ActorDefinition, Definitions } from "./definition.ts";
+import { CommitRefused, EventRefused } from "./errors.ts";
+import type { Message, Notice } from "./message.ts";
+import type { Residents } from "./resident.ts";
+import { letterOf, visit } from "./visit.ts";
 
 /** Messages for one actor, in order. */
 export interface Errand {
@@ -47,16 +47,24 @@ interface Draft {
 }
 
 const noticeKey = (notice: Notice): string => `${notice.actorId} ${notice.id}`;
-const notWake = (message: Message): boolean => message.kind !== 'wake';
+const notWake = (message: Message): boolean => message.kind !== "wake";
 
 function refusedDraft(errand: Errand, error: unknown, at: number): Draft {
-  return { errand, commit: null, next: null, late: [], letters: errand.messages.filter(notWake).map((message) => letterOf(message, error, at)) };
+  return {
+    errand,
+    commit: null,
+    next: null,
+    late: [],
+    letters: errand.messages.filter(notWake).map((message) => letterOf(message, error, at)),
+  };
 }
 
 async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<Draft[]> {
   const { definitions, store, residents, clock } = ports;
-  const missing = errands.filter((errand) => residents.get(errand.actorId) === undefined).map((errand) => errand.actorId);
-  const asked = errands.flatMap((errand) => errand.messages.filter((message) => message.kind === 'notice'));
+  const missing = errands
+    .filter((errand) => residents.get(errand.actorId) === undefined)
+    .map((errand) => errand.actorId);
+  const asked = errands.flatMap((errand) => errand.messages.filter((message) => message.kind === "notice"));
   let stored = new Map<string, StoredActor>();
   let known: ReadonlySet<string> = new Set();
   if (missing.length > 0 || asked.length > 0 || Number.isNaN(clock.now())) {
@@ -73,9 +81,11 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     let actor = residents.get(errand.actorId);
     let definition: ActorDefinition | undefined;
     try {
-      if (!actor && !found) throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
-      definition = definitions.get(actor?.kind ?? found?.kind ?? '');
-      if (!definition) throw new EventRefused(`This worker does not host the kind "${actor?.kind ?? found?.kind}".`);
+      if (!actor && !found)
+        throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
+      definition = definitions.get(actor?.kind ?? found?.kind ?? "");
+      if (!definition)
+        throw new EventRefused(`This worker does not host the kind "${actor?.kind ?? found?.kind}".`);
       actor ??= openEnvelope(definition, found as StoredActor);
     } catch (error) {
       return refusedDraft(errand, error, now);
@@ -105,7 +115,11 @@ const join = (a: TurnOutcome, b: TurnOutcome): TurnOutcome => ({
 });
 
 /** A refused commit took no effect: halve the batch, then the errand, until the message that cannot be stored stands alone. */
-async function narrow(ports: TurnPorts, errands: readonly Errand[], error: CommitRefused): Promise<TurnOutcome> {
+async function narrow(
+  ports: TurnPorts,
+  errands: readonly Errand[],
+  error: CommitRefused,
+): Promise<TurnOutcome> {
   for (const { actorId } of errands) ports.residents.forget(actorId);
   const [first] = errands;
   if (errands.length > 1) {
@@ -116,10 +130,20 @@ async function narrow(ports: TurnPorts, errands: readonly Errand[], error: Commi
     const half = Math.ceil(first.messages.length / 2);
     const left = await carryTurn(ports, [{ ...first, messages: first.messages.slice(0, half) }]);
     if (left.lost.length > 0) return { ...left, done: [], lost: [first] };
-    return join({ ...left, done: [] }, await carryTurn(ports, [{ ...first, messages: first.messages.slice(half) }]).then((right) => ({ ...right, done: right.done.length > 0 ? [first] : [], lost: right.lost.length > 0 ? [first] : [] })));
+    return join(
+      { ...left, done: [] },
+      await carryTurn(ports, [{ ...first, messages: first.messages.slice(half) }]).then((right) => ({
+        ...right,
+        done: right.done.length > 0 ? [first] : [],
+        lost: right.lost.length > 0 ? [first] : [],
+      })),
+    );
   }
   const draft = refusedDraft(first as Errand, error, ports.clock.now());
-  const letters = draft.letters.map((letter) => ({ ...letter, message: JSON.stringify(letter.message).replaceAll('\\u0000', '') }));
+  const letters = draft.letters.map((letter) => ({
+    ...letter,
+    message: JSON.stringify(letter.message).replaceAll("\\u0000", ""),
+  }));
   await ports.store.commit({ actors: [], late: [], letters });
   return { done: [first as Errand], lost: [], commits: 0, transitions: 0, letters: letters.length };
 }

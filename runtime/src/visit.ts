@@ -4,14 +4,14 @@
 //   L4  Telemetry is identified by (device, boot, seq): repeated → nothing, late → history only, a new boot is an event.
 //   L6  Timers that are due fire before the event that comes after them, in order of their deadlines, at the event's time.
 //   L8  A message that throws becomes a letter; what came before and after it stands.
-import type { ActorState, Boot } from './actor-state.ts';
-import { BOOTS_KEPT } from './actor-state.ts';
-import type { LetterEntry, ReadingEntry } from './actor-store.ts';
-import type { ActorDefinition } from './definition.ts';
-import { EventRefused, RunawayCascade } from './errors.ts';
-import type { Message, Notice, Sample } from './message.ts';
-import { step, type StepRecord } from './step.ts';
-import { isOutsideEvent, type ActorEvent } from './xstate-kernel.ts';
+import type { ActorState, Boot } from "./actor-state.ts";
+import { BOOTS_KEPT } from "./actor-state.ts";
+import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
+import type { ActorDefinition } from "./definition.ts";
+import { EventRefused, RunawayCascade } from "./errors.ts";
+import type { Message, Notice, Sample } from "./message.ts";
+import { step, type StepRecord } from "./step.ts";
+import { isOutsideEvent, type ActorEvent } from "./xstate-kernel.ts";
 
 export interface Visit {
   readonly state: ActorState;
@@ -27,7 +27,11 @@ export interface Visit {
 const MAX_FIRINGS = 1_000;
 
 export const identityOf = (message: Message): string =>
-  message.kind === 'sample' ? `${message.boot}/${message.seq}` : message.kind === 'notice' ? message.id : 'wake';
+  message.kind === "sample"
+    ? `${message.boot}/${message.seq}`
+    : message.kind === "notice"
+      ? message.id
+      : "wake";
 
 export function letterOf(message: Message, error: unknown, at: number): LetterEntry {
   const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
@@ -40,31 +44,41 @@ function readingOf(sample: Sample, late: boolean): ReadingEntry {
   return { actorId, boot, seq, measuredAt, acceptedAt, late, points };
 }
 
-type Arrival = { readonly kind: 'live'; readonly boots: readonly Boot[]; readonly rebooted: boolean } | { readonly kind: 'late'; readonly boots: readonly Boot[] };
+type Arrival =
+  | { readonly kind: "live"; readonly boots: readonly Boot[]; readonly rebooted: boolean }
+  | { readonly kind: "late"; readonly boots: readonly Boot[] };
 
 function place(boots: readonly Boot[], sample: Sample): Arrival {
   const current = boots[0];
   if (current?.id === sample.boot) {
-    if (sample.seq <= current.seq) return { kind: 'late', boots };
-    return { kind: 'live', rebooted: false, boots: [{ id: sample.boot, seq: sample.seq }, ...boots.slice(1)] };
+    if (sample.seq <= current.seq) return { kind: "late", boots };
+    return {
+      kind: "live",
+      rebooted: false,
+      boots: [{ id: sample.boot, seq: sample.seq }, ...boots.slice(1)],
+    };
   }
   // A message of an earlier boot that arrives after the reboot: history, whatever its number.
-  if (boots.some((boot) => boot.id === sample.boot)) return { kind: 'late', boots };
-  return { kind: 'live', rebooted: current !== undefined, boots: [{ id: sample.boot, seq: sample.seq }, ...boots].slice(0, BOOTS_KEPT) };
+  if (boots.some((boot) => boot.id === sample.boot)) return { kind: "late", boots };
+  return {
+    kind: "live",
+    rebooted: current !== undefined,
+    boots: [{ id: sample.boot, seq: sample.seq }, ...boots].slice(0, BOOTS_KEPT),
+  };
 }
 
 function telemetryEvent(sample: Sample, at: number): ActorEvent {
   const points: Record<string, unknown> = {};
   let quality: Record<string, string> | undefined;
   for (const [name, point] of Object.entries(sample.points)) {
-    if (typeof point === 'object') {
+    if (typeof point === "object") {
       points[name] = point.v;
       (quality ??= {})[name] = point.q;
     } else {
       points[name] = point;
     }
   }
-  const event = { type: 'telemetry.received', at, measuredAt: sample.measuredAt, points };
+  const event = { type: "telemetry.received", at, measuredAt: sample.measuredAt, points };
   return quality ? { ...event, quality } : event;
 }
 
@@ -72,7 +86,8 @@ function firstDue(state: ActorState, at: number): { key: string; due: number } |
   let first: { key: string; due: number } | null = null;
   for (const key in state.timers) {
     const due = state.timers[key]?.due ?? Infinity;
-    if (due <= at && (first === null || due < first.due || (due === first.due && key < first.key))) first = { key, due };
+    if (due <= at && (first === null || due < first.due || (due === first.due && key < first.key)))
+      first = { key, due };
   }
   return first;
 }
@@ -83,7 +98,13 @@ function withoutTimer(state: ActorState, key: string): ActorState {
 }
 
 /** `now` is the database's clock in ms; `known` says which notices were dealt with before. */
-export function visit(definition: ActorDefinition, actor: ActorState, messages: readonly Message[], now: number, known: (notice: Notice) => boolean): Visit {
+export function visit(
+  definition: ActorDefinition,
+  actor: ActorState,
+  messages: readonly Message[],
+  now: number,
+  known: (notice: Notice) => boolean,
+): Visit {
   let state = actor;
   const at = Math.max(now, actor.at);
   const records: StepRecord[] = [];
@@ -114,11 +135,23 @@ export function visit(definition: ActorDefinition, actor: ActorState, messages: 
     for (let fired = 0; ; fired += 1) {
       const next = firstDue(state, at);
       if (next === null) return;
-      const [part, id] = [next.key.slice(0, next.key.indexOf('|')), next.key.slice(next.key.indexOf('|') + 1)];
-      const wake: Notice = { kind: 'notice', actorId: actor.actorId, id: `timer ${next.key} ${next.due}`, part: part || null, event: { type: id } };
+      const [part, id] = [
+        next.key.slice(0, next.key.indexOf("|")),
+        next.key.slice(next.key.indexOf("|") + 1),
+      ];
+      const wake: Notice = {
+        kind: "notice",
+        actorId: actor.actorId,
+        id: `timer ${next.key} ${next.due}`,
+        part: part || null,
+        event: { type: id },
+      };
       const before = state;
       attempt(wake, () => {
-        if (fired >= MAX_FIRINGS) throw new RunawayCascade(`Actor ${actor.actorId}: more than ${MAX_FIRINGS} timers fired at one instant.`);
+        if (fired >= MAX_FIRINGS)
+          throw new RunawayCascade(
+            `Actor ${actor.actorId}: more than ${MAX_FIRINGS} timers fired at one instant.`,
+          );
         state = withoutTimer(before, next.key);
         carry(part || null, { type: id, at });
       });
@@ -129,19 +162,20 @@ export function visit(definition: ActorDefinition, actor: ActorState, messages: 
 
   fireDue();
   for (const message of messages) {
-    if (message.kind === 'wake') continue;
-    if (message.kind === 'notice') {
+    if (message.kind === "wake") continue;
+    if (message.kind === "notice") {
       if (notices.has(message.id) || known(message)) continue;
       notices.add(message.id);
       attempt(message, () => {
-        if (!isOutsideEvent(message.event.type)) throw new EventRefused(`The event "${String(message.event.type)}" may not come from outside.`);
+        if (!isOutsideEvent(message.event.type))
+          throw new EventRefused(`The event "${String(message.event.type)}" may not come from outside.`);
         carry(message.part, { ...message.event, at });
       });
     } else if (message.historical) {
       late.push(readingOf(message, true));
     } else {
       const arrival = place(state.boots, message);
-      if (arrival.kind === 'late') {
+      if (arrival.kind === "late") {
         late.push(readingOf(message, true));
         continue;
       }
@@ -149,7 +183,7 @@ export function visit(definition: ActorDefinition, actor: ActorState, messages: 
       readings.push(readingOf(message, false));
       lastReadingAt = message.measuredAt;
       attempt(message, () => {
-        if (arrival.rebooted) carry(null, { type: 'device.rebooted', bootId: message.boot, at });
+        if (arrival.rebooted) carry(null, { type: "device.rebooted", bootId: message.boot, at });
         carry(null, telemetryEvent(message, at));
       });
     }

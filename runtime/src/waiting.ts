@@ -4,16 +4,20 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      signal.removeEventListener("abort", done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
+    signal.addEventListener("abort", done, { once: true });
   });
 }
 
 /** Tries until it succeeds or `signal` fires (then undefined), waiting 100 ms doubled up to 5 s between tries. */
-export async function retrying<T>(run: () => Promise<T>, signal: AbortSignal, failed: (error: unknown, waitMs: number) => void): Promise<T | undefined> {
+export async function retrying<T>(
+  run: () => Promise<T>,
+  signal: AbortSignal,
+  failed: (error: unknown, waitMs: number) => void,
+): Promise<T | undefined> {
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     try {
       return await run();

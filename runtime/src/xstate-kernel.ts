@@ -12,9 +12,9 @@ import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
   type StateValue,
-} from 'xstate';
-import { EventRefused, ImpureMachine, SnapshotUnreadable } from './errors.ts';
-import { edgeId } from './statechart.ts';
+} from "xstate";
+import { EventRefused, ImpureMachine, SnapshotUnreadable } from "./errors.ts";
+import { edgeId } from "./statechart.ts";
 
 export interface ActorEvent {
   readonly type: string;
@@ -29,8 +29,8 @@ export interface Emitted {
 }
 
 export type TimerChange =
-  | { readonly kind: 'set'; readonly id: string; readonly delayMs: number }
-  | { readonly kind: 'cancel'; readonly id: string };
+  | { readonly kind: "set"; readonly id: string; readonly delayMs: number }
+  | { readonly kind: "cancel"; readonly id: string };
 
 export interface Macrostep {
   readonly snapshot: AnyMachineSnapshot;
@@ -53,7 +53,7 @@ interface ExecutableAction {
   readonly params: Record<string, unknown> | undefined;
 }
 
-const AFTER = 'xstate.after.';
+const AFTER = "xstate.after.";
 const nothing = (): void => {};
 
 let actions: ExecutableAction[] = [];
@@ -62,8 +62,8 @@ let transitions: { readonly transition: unknown }[] = [];
 const self = createActor(createMachine({}));
 const scope = {
   self,
-  id: '',
-  sessionId: '',
+  id: "",
+  sessionId: "",
   logger: nothing,
   defer: nothing,
   emit: nothing,
@@ -81,16 +81,24 @@ function readActions(machine: AnyStateMachine): { emitted: Emitted[]; timers: Ti
   const emitted: Emitted[] = [];
   const timers: TimerChange[] = [];
   for (const { type, params } of actions) {
-    if (type === 'xstate.emit') {
-      emitted.push(params?.['event'] as Emitted);
-    } else if (type === 'xstate.raise') {
+    if (type === "xstate.emit") {
+      emitted.push(params?.["event"] as Emitted);
+    } else if (type === "xstate.raise") {
       const { id, delay } = params as { id?: string; delay?: unknown };
-      if (typeof delay === 'number') timers.push({ kind: 'set', id: id ?? '', delayMs: delay });
-      else if (id?.startsWith(AFTER)) throw new ImpureMachine(`Machine "${machine.id}": the delay of ${id} is not a number; is its name spelled right?`);
-    } else if (type === 'xstate.cancel') {
-      timers.push({ kind: 'cancel', id: (params as unknown as { sendId?: string })?.sendId ?? String(params) });
+      if (typeof delay === "number") timers.push({ kind: "set", id: id ?? "", delayMs: delay });
+      else if (id?.startsWith(AFTER))
+        throw new ImpureMachine(
+          `Machine "${machine.id}": the delay of ${id} is not a number; is its name spelled right?`,
+        );
+    } else if (type === "xstate.cancel") {
+      timers.push({
+        kind: "cancel",
+        id: (params as unknown as { sendId?: string })?.sendId ?? String(params),
+      });
     } else {
-      throw new ImpureMachine(`Machine "${machine.id}" ran the action "${type}": an actor machine may only assign, emit and raise.`);
+      throw new ImpureMachine(
+        `Machine "${machine.id}" ran the action "${type}": an actor machine may only assign, emit and raise.`,
+      );
     }
   }
   return { emitted, timers };
@@ -100,7 +108,7 @@ function collect(machine: AnyStateMachine, run: () => AnyMachineSnapshot): Macro
   actions = [];
   transitions = [];
   const snapshot = run();
-  if (snapshot.status === 'error') throw snapshot.error;
+  if (snapshot.status === "error") throw snapshot.error;
   const { emitted, timers } = readActions(machine);
   const taken: string[] = [];
   for (const { transition } of transitions) {
@@ -116,20 +124,31 @@ export function begin(machine: AnyStateMachine, input: unknown): Macrostep {
 }
 
 /** One macrostep. Throws what a guard or assign throws, `ImpureMachine`, `EventRefused` when the actor has ended. */
-export function transit(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, event: ActorEvent): Macrostep {
-  if (snapshot.status !== 'active') throw new EventRefused(`Machine "${machine.id}" is ${snapshot.status} and hears no more events.`);
-  return collect(machine, () => machine.transition(snapshot as never, event as never, scope as never) as AnyMachineSnapshot);
+export function transit(
+  machine: AnyStateMachine,
+  snapshot: AnyMachineSnapshot,
+  event: ActorEvent,
+): Macrostep {
+  if (snapshot.status !== "active")
+    throw new EventRefused(`Machine "${machine.id}" is ${snapshot.status} and hears no more events.`);
+  return collect(
+    machine,
+    () => machine.transition(snapshot as never, event as never, scope as never) as AnyMachineSnapshot,
+  );
 }
 
 /** Whether `type` may come from outside the runtime (L7). */
 export const isOutsideEvent = (type: unknown): type is string =>
-  typeof type === 'string' && type.length > 0 && !type.startsWith('xstate.') && !type.includes('*');
+  typeof type === "string" && type.length > 0 && !type.startsWith("xstate.") && !type.includes("*");
 
 /** What of a snapshot is stored; plain JSON values by reference, not copied. */
 export function dehydrate(machine: AnyStateMachine, snapshot: AnyMachineSnapshot): StoredSnapshot {
   const history = snapshot.historyValue as Record<string, unknown> | undefined;
-  const stored: { -readonly [K in keyof StoredSnapshot]: StoredSnapshot[K] } = { value: snapshot.value, context: snapshot.context };
-  if (snapshot.status !== 'active') stored.status = snapshot.status;
+  const stored: { -readonly [K in keyof StoredSnapshot]: StoredSnapshot[K] } = {
+    value: snapshot.value,
+    context: snapshot.context,
+  };
+  if (snapshot.status !== "active") stored.status = snapshot.status;
   if (history && Object.keys(history).length > 0) {
     stored.history = (machine.getPersistedSnapshot(snapshot) as { historyValue?: unknown }).historyValue;
   }
@@ -141,12 +160,19 @@ export function rehydrate(machine: AnyStateMachine, stored: StoredSnapshot): Any
   try {
     if (stored.history !== undefined) {
       return machine.restoreSnapshot(
-        { ...stored, status: stored.status ?? 'active', children: {}, historyValue: stored.history } as never,
+        { ...stored, status: stored.status ?? "active", children: {}, historyValue: stored.history } as never,
         scope as never,
       ) as AnyMachineSnapshot;
     }
-    return machine.resolveState({ value: stored.value, context: stored.context, status: (stored.status ?? 'active') as 'active' } as never) as AnyMachineSnapshot;
+    return machine.resolveState({
+      value: stored.value,
+      context: stored.context,
+      status: (stored.status ?? "active") as "active",
+    } as never) as AnyMachineSnapshot;
   } catch (cause) {
-    throw new SnapshotUnreadable(`Machine "${machine.id}" version ${machine.version} cannot revive the state ${JSON.stringify(stored.value)}.`, { cause });
+    throw new SnapshotUnreadable(
+      `Machine "${machine.id}" version ${machine.version} cannot revive the state ${JSON.stringify(stored.value)}.`,
+      { cause },
+    );
   }
 }

@@ -2,9 +2,9 @@
 //
 //   L10 A send resolves only when SQS has the message; a refused entry of a batch rejects its own sender and no other.
 // While one batch of a group is on its way the next entries gather, so load makes batches fuller and an idle system waits for nothing.
-import { randomUUID } from 'node:crypto';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { QueueUnavailable } from '../errors.ts';
+import { randomUUID } from "node:crypto";
+import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { QueueUnavailable } from "../errors.ts";
 
 interface Entry {
   readonly body: string;
@@ -57,17 +57,28 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
       const answer = await client.send(
         new SendMessageBatchCommand({
           QueueUrl: queueUrl,
-          Entries: batch.map((entry, index) => ({ Id: String(index), MessageBody: entry.body, MessageGroupId: entry.group, MessageDeduplicationId: randomUUID() })),
+          Entries: batch.map((entry, index) => ({
+            Id: String(index),
+            MessageBody: entry.body,
+            MessageGroupId: entry.group,
+            MessageDeduplicationId: randomUUID(),
+          })),
         }),
       );
       const failed = new Map((answer.Failed ?? []).map((failure) => [failure.Id, failure]));
       batch.forEach((entry, index) => {
         const failure = failed.get(String(index));
-        if (failure) entry.reject(new QueueUnavailable(`The queue refused a message: ${failure.Code} ${failure.Message ?? ''}`));
+        if (failure)
+          entry.reject(
+            new QueueUnavailable(`The queue refused a message: ${failure.Code} ${failure.Message ?? ""}`),
+          );
         else entry.resolve();
       });
     } catch (cause) {
-      for (const entry of batch) entry.reject(new QueueUnavailable(`The queue did not take the message: ${(cause as Error).message}`, { cause }));
+      for (const entry of batch)
+        entry.reject(
+          new QueueUnavailable(`The queue did not take the message: ${(cause as Error).message}`, { cause }),
+        );
     }
   };
 
@@ -90,7 +101,10 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
   return {
     send(body, group) {
       const bytes = Buffer.byteLength(body);
-      if (bytes > MAX_BYTES) return Promise.reject(new RangeError(`A queue message of ${bytes} bytes is over the limit of ${MAX_BYTES}.`));
+      if (bytes > MAX_BYTES)
+        return Promise.reject(
+          new RangeError(`A queue message of ${bytes} bytes is over the limit of ${MAX_BYTES}.`),
+        );
       return new Promise<void>((resolve, reject) => {
         waiting.push({ body, bytes, group, resolve, reject });
         pending += 1;

@@ -1,5 +1,11 @@
-import { CreateQueueCommand, GetQueueUrlCommand, GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
-import { QueueUnavailable } from '../errors.ts';
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  GetQueueAttributesCommand,
+  QueueDoesNotExist,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { QueueUnavailable } from "../errors.ts";
 
 export interface SqsSettings {
   /** Unset: AWS itself, with the SDK's usual credentials. */
@@ -9,7 +15,12 @@ export interface SqsSettings {
   readonly commandsQueue: string;
   /** Make queues that do not exist; for the embedded server and for tests. */
   readonly create: boolean;
+  /** For an endpoint of one's own; AWS itself uses the SDK's usual chain. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
+
+/** An SQS server of one's own asks for credentials and does not look at them. */
+const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
 export interface QueueUrls {
   readonly url: string;
@@ -29,43 +40,57 @@ export interface SqsConnection {
 export const VISIBILITY_S = 15;
 const RECEIVES_BEFORE_DEAD_LETTER = 50;
 
-const deadLetterName = (queue: string): string => queue.replace(/(\.fifo)?$/, '-dead$1');
+const deadLetterName = (queue: string): string => queue.replace(/(\.fifo)?$/, "-dead$1");
 
-async function ensureQueue(client: SQSClient, name: string, create: boolean, redrive?: string): Promise<string> {
+async function ensureQueue(
+  client: SQSClient,
+  name: string,
+  create: boolean,
+  redrive?: string,
+): Promise<string> {
   try {
     const found = await client.send(new GetQueueUrlCommand({ QueueName: name }));
     return found.QueueUrl as string;
   } catch (error) {
-    const missing = error instanceof QueueDoesNotExist || (error as Error).name.includes('NonExistentQueue');
+    const missing = error instanceof QueueDoesNotExist || (error as Error).name.includes("NonExistentQueue");
     if (!missing || !create) throw error;
   }
   const attributes: Record<string, string> = {
-    FifoQueue: 'true',
-    DeduplicationScope: 'messageGroup',
-    FifoThroughputLimit: 'perMessageGroupId',
+    FifoQueue: "true",
+    DeduplicationScope: "messageGroup",
+    FifoThroughputLimit: "perMessageGroupId",
     VisibilityTimeout: String(VISIBILITY_S),
     MessageRetentionPeriod: String(14 * 24 * 3_600),
     MaximumMessageSize: String(1_048_576),
   };
-  if (redrive) attributes['RedrivePolicy'] = JSON.stringify({ deadLetterTargetArn: redrive, maxReceiveCount: RECEIVES_BEFORE_DEAD_LETTER });
+  if (redrive)
+    attributes["RedrivePolicy"] = JSON.stringify({
+      deadLetterTargetArn: redrive,
+      maxReceiveCount: RECEIVES_BEFORE_DEAD_LETTER,
+    });
   const made = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
   return made.QueueUrl as string;
 }
 
 async function ensurePair(client: SQSClient, name: string, create: boolean): Promise<QueueUrls> {
   const deadLetterUrl = await ensureQueue(client, deadLetterName(name), create);
-  const attributes = await client.send(new GetQueueAttributesCommand({ QueueUrl: deadLetterUrl, AttributeNames: ['QueueArn'] }));
-  return { deadLetterUrl, url: await ensureQueue(client, name, create, attributes.Attributes?.['QueueArn']) };
+  const attributes = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: deadLetterUrl, AttributeNames: ["QueueArn"] }),
+  );
+  return { deadLetterUrl, url: await ensureQueue(client, name, create, attributes.Attributes?.["QueueArn"]) };
 }
 
 /** Finds (or makes) the two queues and their dead-letter queues. Throws `QueueUnavailable` with a sentence. */
 export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> {
   const { endpoint, region, telemetryQueue, commandsQueue, create } = settings;
-  const local = endpoint === undefined ? {} : { endpoint, credentials: { accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'local', secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'local' } };
+  const local =
+    endpoint === undefined ? {} : { endpoint, credentials: settings.credentials ?? LOCAL_CREDENTIALS };
   const client = new SQSClient({ region, ...local, maxAttempts: 3 });
   const count = async (QueueUrl: string): Promise<number> => {
-    const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-    const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
+    const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+    );
     return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   };
   try {
@@ -87,6 +112,9 @@ export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> 
     };
   } catch (cause) {
     client.destroy();
-    throw new QueueUnavailable(`The queues "${telemetryQueue}" and "${commandsQueue}" at ${endpoint ?? `AWS ${region}`} cannot be reached: ${(cause as Error).message}`, { cause });
+    throw new QueueUnavailable(
+      `The queues "${telemetryQueue}" and "${commandsQueue}" at ${endpoint ?? `AWS ${region}`} cannot be reached: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }

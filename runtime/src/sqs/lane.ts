@@ -8,6 +8,6 @@ const FNV_PRIME = 0x01000193;
 /** FNV-1a, 32 bit, over the UTF-8 bytes of `key`, modulo `lanes`, as `L<n>`. */
 export function laneOf(key: string, lanes: number): string {
   let hash = FNV_OFFSET;
-  for (const byte of Buffer.from(key, 'utf8')) hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
+  for (const byte of Buffer.from(key, "utf8")) hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
   return `L${hash % lanes}`;
 }

@@ -1,6 +1,6 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createBatchSender } from './batch-sender.ts';
-import type { NoticePack, PackedNotice } from './pack.ts';
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { createBatchSender } from "./batch-sender.ts";
+import type { NoticePack, PackedNotice } from "./pack.ts";
 
 /** Sends commands, answers and acknowledgements to actors; each actor is its own message group, so none waits for another. */
 export interface NoticeSender {

@@ -3,10 +3,10 @@
 // Brings the envelopes of one lane together: what arrives while the lane's previous message is on its way goes with the next,
 // so that a thousand requests of one device each do not become a thousand queue messages.
 //   L10 `send` resolves only when SQS has the envelopes.
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createBatchSender, MAX_BYTES } from './batch-sender.ts';
-import { laneOf } from './lane.ts';
-import type { PackedEnvelope } from './pack.ts';
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { createBatchSender, MAX_BYTES } from "./batch-sender.ts";
+import { laneOf } from "./lane.ts";
+import type { PackedEnvelope } from "./pack.ts";
 
 interface Waiting {
   readonly json: string;
@@ -53,7 +53,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
     const batch = queue.waiting.slice(0, taken);
     queue.waiting = queue.waiting.slice(taken);
     queue.busy = true;
-    const body = `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(',')}]}`;
+    const body = `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]}`;
     sender
       .send(body, laneOf(site, lanes))
       .then(
@@ -73,9 +73,15 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
       const json = JSON.stringify(envelopes).slice(1, -1);
       const bytes = Buffer.byteLength(json) + 1;
       if (bytes + FRAME_BYTES > MAX_BYTES) {
-        if (envelopes.length === 1) return Promise.reject(new RangeError(`One envelope of ${bytes} bytes does not fit into a queue message.`));
+        if (envelopes.length === 1)
+          return Promise.reject(
+            new RangeError(`One envelope of ${bytes} bytes does not fit into a queue message.`),
+          );
         const half = Math.ceil(envelopes.length / 2);
-        return Promise.all([this.send(site, at, envelopes.slice(0, half)), this.send(site, at, envelopes.slice(half))]).then(() => {});
+        return Promise.all([
+          this.send(site, at, envelopes.slice(0, half)),
+          this.send(site, at, envelopes.slice(half)),
+        ]).then(() => {});
       }
       return new Promise<void>((resolve, reject) => {
         let queue = sites.get(site);

@@ -4,13 +4,17 @@
 //   L8  A body that is no pack goes to the dead-letter queue at once, so that it cannot hold its lane.
 // Holds messages while they are worked on: one deadline for all, extended together, given up after `maxHoldMs`.
 import {
-  ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage,
-} from '@aws-sdk/client-sqs';
-import type { Log } from '../log.ts';
-import { silentLog } from '../log.ts';
-import type { Delivery, Mailbox } from '../mailbox.ts';
-import { VISIBILITY_S, type QueueUrls, type SqsConnection } from './connect.ts';
-import { unpack } from './pack.ts';
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type Message as SqsMessage,
+} from "@aws-sdk/client-sqs";
+import type { Log } from "../log.ts";
+import { silentLog } from "../log.ts";
+import type { Delivery, Mailbox } from "../mailbox.ts";
+import { VISIBILITY_S, type QueueUrls, type SqsConnection } from "./connect.ts";
+import { unpack } from "./pack.ts";
 
 export interface SqsMailboxOptions {
   readonly name: string;
@@ -35,42 +39,78 @@ function* inBatches<T>(items: readonly T[]): Generator<T[]> {
 }
 
 export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
-  const { name, queue, log = silentLog, waitS = 10, visibilityS = VISIBILITY_S, maxHoldMs = 600_000 } = options;
+  const {
+    name,
+    queue,
+    log = silentLog,
+    waitS = 10,
+    visibilityS = VISIBILITY_S,
+    maxHoldMs = 600_000,
+  } = options;
   const { client } = options.connection;
   const held = new Map<string, Held>();
 
   const refuse = async (message: SqsMessage, error: unknown): Promise<void> => {
-    log.error({ err: error, mailbox: name, messageId: message.MessageId }, 'A message that is no pack was moved to the dead-letter queue.');
-    await client.send(new SendMessageCommand({
-      QueueUrl: queue.deadLetterUrl,
-      MessageBody: message.Body ?? '',
-      MessageGroupId: 'undecodable',
-      MessageDeduplicationId: message.MessageId ?? message.ReceiptHandle ?? '',
-    }));
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries: [{ Id: '0', ReceiptHandle: message.ReceiptHandle as string }] }));
+    log.error(
+      { err: error, mailbox: name, messageId: message.MessageId },
+      "A message that is no pack was moved to the dead-letter queue.",
+    );
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queue.deadLetterUrl,
+        MessageBody: message.Body ?? "",
+        MessageGroupId: "undecodable",
+        MessageDeduplicationId: message.MessageId ?? message.ReceiptHandle ?? "",
+      }),
+    );
+    await client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: queue.url,
+        Entries: [{ Id: "0", ReceiptHandle: message.ReceiptHandle as string }],
+      }),
+    );
   };
 
   const hide = async (deliveries: readonly Delivery[], seconds: number): Promise<void> => {
     const known = deliveries.flatMap((delivery) => held.get(delivery.id) ?? []);
     for (const batch of inBatches(known)) {
-      await client.send(new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: queue.url,
-        Entries: batch.map((item, index) => ({ Id: String(index), ReceiptHandle: item.receipt, VisibilityTimeout: seconds })),
-      }));
+      await client.send(
+        new ChangeMessageVisibilityBatchCommand({
+          QueueUrl: queue.url,
+          Entries: batch.map((item, index) => ({
+            Id: String(index),
+            ReceiptHandle: item.receipt,
+            VisibilityTimeout: seconds,
+          })),
+        }),
+      );
     }
   };
 
-  const heartbeat = setInterval(() => {
-    const now = performance.now();
-    const due = [...held.values()].filter((item) => now - item.receivedAt > (visibilityS * 1_000) / 3 && now - item.receivedAt < maxHoldMs);
-    if (due.length > 0) hide(due, visibilityS).catch((error: unknown) => log.warn({ err: error, mailbox: name }, 'Messages could not be kept hidden; they may come twice.'));
-  }, (visibilityS * 1_000) / 3);
+  const heartbeat = setInterval(
+    () => {
+      const now = performance.now();
+      const due = [...held.values()].filter(
+        (item) => now - item.receivedAt > (visibilityS * 1_000) / 3 && now - item.receivedAt < maxHoldMs,
+      );
+      if (due.length > 0)
+        hide(due, visibilityS).catch((error: unknown) =>
+          log.warn({ err: error, mailbox: name }, "Messages could not be kept hidden; they may come twice."),
+        );
+    },
+    (visibilityS * 1_000) / 3,
+  );
   heartbeat.unref();
 
   return {
     name,
     async receive(signal) {
-      const command = new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: BATCH, WaitTimeSeconds: waitS, VisibilityTimeout: visibilityS });
+      const command = new ReceiveMessageCommand({
+        QueueUrl: queue.url,
+        MaxNumberOfMessages: BATCH,
+        WaitTimeSeconds: waitS,
+        VisibilityTimeout: visibilityS,
+      });
       let answer;
       try {
         answer = await client.send(command, { abortSignal: signal });
@@ -81,7 +121,12 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       const deliveries: Delivery[] = [];
       for (const message of answer.Messages ?? []) {
         try {
-          const delivery: Held = { id: message.ReceiptHandle as string, receipt: message.ReceiptHandle as string, receivedAt: performance.now(), messages: unpack(message.Body ?? '') };
+          const delivery: Held = {
+            id: message.ReceiptHandle as string,
+            receipt: message.ReceiptHandle as string,
+            receivedAt: performance.now(),
+            messages: unpack(message.Body ?? ""),
+          };
           held.set(delivery.id, delivery);
           deliveries.push(delivery);
         } catch (error) {
@@ -94,11 +139,17 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       const known = deliveries.flatMap((delivery) => held.get(delivery.id) ?? []);
       for (const { id } of known) held.delete(id);
       for (const batch of inBatches(known)) {
-        const answer = await client.send(new DeleteMessageBatchCommand({
-          QueueUrl: queue.url,
-          Entries: batch.map((item, index) => ({ Id: String(index), ReceiptHandle: item.receipt })),
-        }));
-        if (answer.Failed?.length) log.warn({ failed: answer.Failed, mailbox: name }, 'Some deletes were refused; those messages come again and are known.');
+        const answer = await client.send(
+          new DeleteMessageBatchCommand({
+            QueueUrl: queue.url,
+            Entries: batch.map((item, index) => ({ Id: String(index), ReceiptHandle: item.receipt })),
+          }),
+        );
+        if (answer.Failed?.length)
+          log.warn(
+            { failed: answer.Failed, mailbox: name },
+            "Some deletes were refused; those messages come again and are known.",
+          );
       }
     },
     async release(deliveries) {

@@ -1,8 +1,8 @@
-import type { ActorState, StoredActor } from '../actor-state.ts';
-import { closeEnvelope, openEnvelope } from '../actor-state.ts';
-import type { ActorDefinition } from '../definition.ts';
-import { step, type Order, type StepRecord } from '../step.ts';
-import type { ActorEvent } from '../xstate-kernel.ts';
+import type { ActorState, StoredActor } from "../actor-state.ts";
+import { closeEnvelope, openEnvelope } from "../actor-state.ts";
+import type { ActorDefinition } from "../definition.ts";
+import { step, type Order, type StepRecord } from "../step.ts";
+import type { ActorEvent } from "../xstate-kernel.ts";
 
 /** An event as a story tells it: `at` may be left out and then stays where it was. */
 export interface StoryEvent {
@@ -39,14 +39,36 @@ const START = Date.UTC(2026, 0, 1);
 function throughJson(definition: ActorDefinition, state: ActorState): ActorState {
   if (state.root === null) return state;
   const { actorId, kind, version, timers, bound } = state;
-  const stored = { actorId, kind, version, status: 'active', timers, nextDueAt: bound, snapshot: closeEnvelope(definition, state) };
+  const stored = {
+    actorId,
+    kind,
+    version,
+    status: "active",
+    timers,
+    nextDueAt: bound,
+    snapshot: closeEnvelope(definition, state),
+  };
   return openEnvelope(definition, JSON.parse(JSON.stringify(stored)) as StoredActor);
 }
 
 /** `given(definition, past).when(event)`: the actor of `definition` to which `past` has happened. */
-export function given(definition: ActorDefinition, past: readonly StoryEvent[] = [], actorId = `${definition.kind}-1`): Given {
+export function given(
+  definition: ActorDefinition,
+  past: readonly StoryEvent[] = [],
+  actorId = `${definition.kind}-1`,
+): Given {
   let now = START;
-  let state: ActorState = { actorId, kind: definition.kind, version: 0, root: null, parts: {}, timers: {}, boots: [], at: 0, bound: null };
+  let state: ActorState = {
+    actorId,
+    kind: definition.kind,
+    version: 0,
+    root: null,
+    parts: {},
+    timers: {},
+    boots: [],
+    at: 0,
+    bound: null,
+  };
 
   const carry = (target: string | null, event: ActorEvent): StepRecord[] => {
     const result = step(definition, state, target, event);
@@ -71,13 +93,15 @@ export function given(definition: ActorDefinition, past: readonly StoryEvent[] =
       const end = now + ms;
       const records: StepRecord[] = [];
       for (;;) {
-        const [next] = Object.entries(state.timers).filter(([, timer]) => timer.due <= end).toSorted((a, b) => a[1].due - b[1].due || (a[0] < b[0] ? -1 : 1));
+        const [next] = Object.entries(state.timers)
+          .filter(([, timer]) => timer.due <= end)
+          .toSorted((a, b) => a[1].due - b[1].due || (a[0] < b[0] ? -1 : 1));
         if (!next) break;
         const [key, timer] = next;
         now = Math.max(now, timer.due);
         const { [key]: _fired, ...timers } = state.timers;
         state = { ...state, timers };
-        const bar = key.indexOf('|');
+        const bar = key.indexOf("|");
         records.push(...carry(key.slice(0, bar) || null, { type: key.slice(bar + 1), at: now }));
       }
       now = end;

@@ -1,3 +1,11 @@
-export { given } from './given.ts';
-export type { Given, Outcome } from './given.ts';
-export { lintMachine } from './lint-machine.ts';
+export { given } from "./given.ts";
+export type { Given, Outcome } from "./given.ts";
+export { lintMachine } from "./lint-machine.ts";
+export { mailboxContract } from "./mailbox.contract.ts";
+export type { MailboxUnderTest } from "./mailbox.contract.ts";
+export { createMemoryMailbox } from "./memory-mailbox.ts";
+export type { MemoryMailbox } from "./memory-mailbox.ts";
+export { createMemoryStore } from "./memory-store.ts";
+export type { MemoryStore } from "./memory-store.ts";
+export { storeContract } from "./store.contract.ts";
+export type { StoreUnderTest } from "./store.contract.ts";

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+const days = z.coerce.number().int().min(1).max(3_650);
+
+const environment = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .default("postgres://microgrid:microgrid@127.0.0.1:5432/microgrid"),
+  SQS_ENDPOINT: z.url().optional(),
+  AWS_REGION: z.string().min(1).default("us-east-1"),
+  SQS_TELEMETRY_QUEUE: z.string().endsWith(".fifo").default("telemetry.fifo"),
+  SQS_COMMANDS_QUEUE: z.string().endsWith(".fifo").default("commands.fifo"),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  READINGS_KEPT_DAYS: days.default(30),
+  JOURNAL_KEPT_DAYS: days.default(90),
+});
+
+export interface WorkerConfig {
+  readonly databaseUrl: string;
+  readonly sqs: {
+    readonly endpoint: string | undefined;
+    readonly region: string;
+    readonly telemetryQueue: string;
+    readonly commandsQueue: string;
+  };
+  readonly redisUrl: string | undefined;
+  readonly logLevel: string;
+  readonly readingsKeptDays: number;
+  readonly journalKeptDays: number;
+}
+
+/** Reads and checks the worker's environment. Throws an Error with one line per fault, each naming its variable. */
+export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const result = environment.safeParse(given);
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(
+      `The worker cannot start: its environment is not right (see .env.example).\n${faults.join("\n")}`,
+    );
+  }
+  const { data } = result;
+  return {
+    databaseUrl: data.DATABASE_URL,
+    sqs: {
+      endpoint: data.SQS_ENDPOINT,
+      region: data.AWS_REGION,
+      telemetryQueue: data.SQS_TELEMETRY_QUEUE,
+      commandsQueue: data.SQS_COMMANDS_QUEUE,
+    },
+    redisUrl: data.REDIS_URL,
+    logLevel: data.LOG_LEVEL,
+    readingsKeptDays: data.READINGS_KEPT_DAYS,
+    journalKeptDays: data.JOURNAL_KEPT_DAYS,
+  };
+}

@@ -1,0 +1,72 @@
+// Worker
+//
+// Composition root of the process that hosts device actors. Holds nothing that a `kill -9` could lose.
+import { createPool, createPostgresStore } from "@microgrid/db";
+import { defineActors, startHost } from "@microgrid/runtime";
+import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
+import { pino } from "pino";
+import { createPostgresBell, createRedisBell } from "./bells.ts";
+import { readConfig } from "./config.ts";
+import { definitions } from "./index.ts";
+import { startUpkeep } from "./upkeep.ts";
+
+const STOP_WITHIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel, base: { role: "worker", pid: process.pid } });
+  const pool = createPool(config.databaseUrl, {
+    applicationName: `worker ${process.pid}`,
+    max: 6,
+    onError: (error) => log.warn({ err: error }, "A database connection broke; the pool opens another."),
+  });
+  const connection = await connectSqs({ ...config.sqs, create: config.sqs.endpoint !== undefined });
+  const bell = config.redisUrl ? createRedisBell(config.redisUrl, log) : createPostgresBell(pool);
+  const upkeep = startUpkeep({ pool, log, ...config });
+  const host = startHost({
+    definitions: defineActors(definitions),
+    store: createPostgresStore(pool),
+    bell,
+    log,
+    mailboxes: [
+      {
+        urgent: true,
+        receivers: 1,
+        mailbox: createSqsMailbox({ name: "commands", connection, queue: connection.commands, log }),
+      },
+      {
+        urgent: false,
+        receivers: 4,
+        mailbox: createSqsMailbox({ name: "telemetry", connection, queue: connection.telemetry, log }),
+      },
+    ],
+  });
+  log.info({ kinds: definitions.map((definition) => definition.kind) }, "The worker hosts device actors.");
+  process.send?.({ kind: "ready" });
+
+  let stopping = false;
+  const stop = async (reason: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, "The worker stops: it finishes its turns and gives back the rest.");
+    setTimeout(() => {
+      log.error("The worker could not finish in time; what it held comes again.");
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    await host.stop();
+    await upkeep.stop();
+    await bell.close();
+    connection.close();
+    await pool.end();
+    log.info(host.stats(), "The worker has stopped.");
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+  process.on("disconnect", () => void stop("its supervisor has gone"));
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

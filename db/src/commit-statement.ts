@@ -1,0 +1,118 @@
+// The commit
+//
+//   L1  One statement makes a turn true: snapshots, journal, parts, orders, readings, inbox, letters.
+//   L3  The compare-and-swap comes first; everything else is derived from the rows that won it.
+// Input is seven JSON arrays, one per table: one `JSON.stringify` here and one parse there beat seven kinds of escaped arrays.
+
+/** $1 actors · $2 journal · $3 parts · $4 orders · $5 readings · $6 inbox · $7 letters, each a JSON array. */
+export const commitStatement = `
+with given as (
+  select *
+    from json_to_recordset($1::json) as g(
+      actor_id text, expected bigint, machine_version text, state text, snapshot jsonb, timers jsonb,
+      due double precision, read double precision, changed boolean)
+),
+won as (
+  update actor a
+     set version = a.version + 1,
+         machine_version = g.machine_version,
+         state = g.state,
+         value = g.snapshot -> 'root' -> 'value',
+         snapshot = g.snapshot,
+         timers = g.timers,
+         next_due_at = to_timestamp(g.due / 1000),
+         last_reading_at = coalesce(to_timestamp(g.read / 1000), a.last_reading_at),
+         changed_at = case when g.changed then clock_timestamp() else a.changed_at end
+    from given g
+   where a.actor_id = g.actor_id
+     and a.version = g.expected
+  returning a.actor_id, a.site_id, a.version
+),
+journalled as (
+  insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state, taken, orders, detail)
+  select w.actor_id, w.version, j.ordinal, w.site_id, to_timestamp(j.at / 1000), j.part, j.machine, j.event, j.before, j.after, j.state, j.taken, j.orders, j.detail
+    from json_to_recordset($2::json) as j(
+      actor_id text, ordinal int, at double precision, part text, machine text, event jsonb, before jsonb, after jsonb,
+      state text, taken text[], orders jsonb, detail jsonb)
+    join won w using (actor_id)
+),
+projected as (
+  insert into part as p (actor_id, part_key, site_id, machine, state, rank, value, context, started_at, changed_at, ended_at)
+  select w.actor_id, g.key, w.site_id, g.machine, g.state, g.rank, g.value, g.context,
+         to_timestamp(g.started / 1000), to_timestamp(g.changed / 1000), to_timestamp(g.ended / 1000)
+    from json_to_recordset($3::json) as g(
+      actor_id text, key text, machine text, state text, rank smallint, value jsonb, context jsonb,
+      started double precision, changed double precision, ended double precision)
+    join won w using (actor_id)
+  on conflict (actor_id, part_key) do update
+     set state = excluded.state, rank = excluded.rank, value = excluded.value, context = excluded.context,
+         started_at = excluded.started_at, changed_at = excluded.changed_at, ended_at = excluded.ended_at
+),
+ordered as (
+  insert into outbox (actor_id, order_id, site_id, payload, expires_at)
+  select w.actor_id, o.order_id, w.site_id, o.payload, to_timestamp(o.expires / 1000)
+    from json_to_recordset($4::json) as o(actor_id text, order_id text, payload jsonb, expires double precision)
+    join won w using (actor_id)
+  on conflict (actor_id, order_id) do nothing
+),
+read as (
+  insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
+  select r.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, coalesce(w.site_id, a.site_id), to_timestamp(r.accepted / 1000), r.late, r.points
+    from json_to_recordset($5::json) as r(
+      actor_id text, measured double precision, boot text, seq bigint, accepted double precision, late boolean, points jsonb)
+    left join won w using (actor_id)
+    left join actor a on r.late and a.actor_id = r.actor_id
+   where w.actor_id is not null or a.actor_id is not null
+  on conflict do nothing
+),
+noted as (
+  insert into inbox (actor_id, message_id)
+  select w.actor_id, n.id
+    from json_to_recordset($6::json) as n(actor_id text, id text)
+    join won w using (actor_id)
+),
+put_aside as (
+  insert into dead_letter (actor_id, letter_id, site_id, queue, message, error, at)
+  select l.actor_id, l.id, coalesce(a.site_id, ''), l.queue, l.message, l.error, to_timestamp(l.at / 1000)
+    from json_to_recordset($7::json) as l(
+      actor_id text, id text, fenced boolean, queue text, message jsonb, error jsonb, at double precision)
+    left join won w using (actor_id)
+    left join actor a using (actor_id)
+   where not l.fenced or w.actor_id is not null
+  on conflict (actor_id, letter_id) do nothing
+)
+select extract(epoch from clock_timestamp())::double precision * 1000 as now,
+       (select coalesce(json_agg(actor_id), '[]') from won) as won`;
+
+/** $1 actor ids · $2, $3 actor and message ids of the notices asked for, in parallel arrays. */
+export const loadStatement = `
+select extract(epoch from clock_timestamp())::double precision * 1000 as now,
+       (select coalesce(json_agg(json_build_object(
+                 'actorId', actor_id, 'kind', kind, 'version', version, 'status', status, 'snapshot', snapshot,
+                 'timers', timers, 'nextDueAt', extract(epoch from next_due_at)::double precision * 1000)), '[]')
+          from actor
+         where actor_id = any($1::text[])) as actors,
+       (select coalesce(json_agg(i.actor_id || ' ' || i.message_id), '[]')
+          from unnest($2::text[], $3::text[]) as asked(actor_id, message_id)
+          join inbox i using (actor_id, message_id)) as known`;
+
+/** $1 how many · $2 for how many ms the claim keeps others away. */
+export const claimDueStatement = `
+with due as (
+  select actor_id
+    from actor
+   where next_due_at <= clock_timestamp()
+     and status = 'active'
+   order by next_due_at
+   limit $1
+     for update skip locked
+),
+claimed as (
+  update actor a
+     set next_due_at = clock_timestamp() + make_interval(secs => $2::double precision / 1000)
+    from due
+   where a.actor_id = due.actor_id
+  returning a.actor_id
+)
+select extract(epoch from clock_timestamp())::double precision * 1000 as now,
+       (select coalesce(json_agg(actor_id), '[]') from claimed) as claimed`;

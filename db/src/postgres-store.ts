@@ -1,0 +1,134 @@
+// Postgres store
+//
+// The runtime's ActorStore on Postgres. Owns no decision: it turns batches into rows and SQLSTATEs into the runtime's two answers.
+//   L1, L3  see commit-statement.ts.
+//   L6      Every answer carries the database's clock.
+import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
+import type { ActorStore, CommitBatch, LetterEntry, StoredActor } from "@microgrid/runtime";
+import { claimDueStatement, commitStatement, loadStatement } from "./commit-statement.ts";
+import type { Queryable } from "./pool.ts";
+
+/** SQLSTATE classes whose cause is the data itself: the same statement can never succeed. */
+const REFUSED = new Set(["21", "22", "23", "54"]);
+
+function failureOf(cause: unknown, what: string): CommitRefused | StoreUnavailable {
+  const { code, message } = cause as { code?: string; message?: string };
+  if (typeof code === "string" && REFUSED.has(code.slice(0, 2)))
+    return new CommitRefused(`${what} was refused by the database: ${message}`, { cause });
+  return new StoreUnavailable(`${what} got no answer from the database: ${message}`, { cause });
+}
+
+interface QueueMessage {
+  readonly kind?: string;
+}
+
+function letterRow(letter: LetterEntry, fenced: boolean): object {
+  const kind = (letter.message as QueueMessage).kind;
+  const queue = kind === "sample" ? "telemetry" : "commands";
+  return {
+    actor_id: letter.actorId,
+    id: letter.letterId,
+    fenced,
+    queue,
+    message: letter.message,
+    error: letter.error,
+    at: letter.at,
+  };
+}
+
+function commitRows({ actors, late, letters }: CommitBatch): unknown[][] {
+  const given: object[] = [];
+  const journal: object[] = [];
+  const parts: object[] = [];
+  const orders: object[] = [];
+  const readings: object[] = [];
+  const inbox: object[] = [];
+  const aside: object[] = letters.map((letter) => letterRow(letter, false));
+  for (const actor of actors) {
+    const actor_id = actor.actorId;
+    given.push({
+      actor_id,
+      expected: actor.expectedVersion,
+      machine_version: actor.machineVersion,
+      state: actor.state,
+      snapshot: actor.snapshot,
+      timers: actor.timers,
+      due: actor.nextDueAt,
+      read: actor.lastReadingAt,
+      changed: actor.journal.length > 0,
+    });
+    for (const entry of actor.journal) {
+      const told = entry.orders.map(({ id, type }) => ({ id, type }));
+      journal.push({ actor_id, ...entry, orders: told });
+      for (const order of entry.orders)
+        orders.push({ actor_id, order_id: order.id, payload: order, expires: order.expiresAt });
+    }
+    for (const { startedAt, changedAt, endedAt, ...part } of actor.parts) {
+      parts.push({ actor_id, ...part, started: startedAt, changed: changedAt, ended: endedAt });
+    }
+    for (const reading of actor.readings) readings.push(reading);
+    for (const id of actor.notices) inbox.push({ actor_id, id });
+    for (const letter of actor.letters) aside.push(letterRow(letter, true));
+  }
+  for (const reading of late) readings.push(reading);
+  const readingRows = (readings as CommitBatch["late"][number][]).map(
+    ({ actorId, boot, seq, measuredAt, acceptedAt, late: isLate, points }) => ({
+      actor_id: actorId,
+      boot,
+      seq,
+      measured: measuredAt,
+      accepted: acceptedAt,
+      late: isLate,
+      points,
+    }),
+  );
+  return [given, journal, parts, orders, readingRows, inbox, aside];
+}
+
+export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
+  return {
+    async load(actorIds, notices) {
+      try {
+        const { rows } = await db.query<{ now: number; actors: StoredActor[]; known: string[] }>({
+          name: "load-actors",
+          text: loadStatement,
+          values: [actorIds, notices.map((notice) => notice.actorId), notices.map((notice) => notice.id)],
+        });
+        const [row] = rows;
+        if (!row) throw new Error("no row");
+        return { now: row.now, actors: row.actors, knownNotices: new Set(row.known) };
+      } catch (cause) {
+        throw failureOf(cause, "Loading actors");
+      }
+    },
+    async commit(batch) {
+      const values = commitRows(batch).map((rows) => JSON.stringify(rows));
+      try {
+        const { rows } = await db.query<{ now: number; won: string[] }>({
+          name: "commit-turn",
+          text: commitStatement,
+          values,
+        });
+        const [row] = rows;
+        if (!row) throw new Error("no row");
+        return { now: row.now, won: new Set(row.won) };
+      } catch (cause) {
+        throw failureOf(cause, "A commit");
+      }
+    },
+    async claimDue(limit, holdMs) {
+      try {
+        const { rows } = await db.query<{ now: number; claimed: string[] }>({
+          name: "claim-due",
+          text: claimDueStatement,
+          values: [limit, holdMs],
+        });
+        const [row] = rows;
+        if (!row) throw new Error("no row");
+        return { now: row.now, actorIds: row.claimed };
+      } catch (cause) {
+        throw failureOf(cause, "Claiming due timers");
+      }
+    },
+  };
+}

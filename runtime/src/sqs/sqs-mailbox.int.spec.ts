@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { describe, expect, inject, test } from "vitest";
+import type { Message } from "../message.ts";
+import { mailboxContract } from "../testing/mailbox.contract.ts";
+import { connectSqs, type SqsConnection } from "./connect.ts";
+import type { NoticePack } from "./pack.ts";
+import { createPackSender } from "./pack-sender.ts";
+import { createSqsMailbox } from "./sqs-mailbox.ts";
+
+const connect = (): Promise<SqsConnection> => {
+  const run = randomUUID().slice(0, 8);
+  return connectSqs({
+    endpoint: inject("sqsEndpoint"),
+    region: "us-east-1",
+    telemetryQueue: `t-${run}.fifo`,
+    commandsQueue: `c-${run}.fifo`,
+    create: true,
+  });
+};
+const packOf = (messages: readonly Message[]): NoticePack => ({
+  v: 1,
+  m: messages.flatMap((message) =>
+    message.kind === "notice" ? [{ id: message.id, d: message.actorId, at: 0, event: message.event }] : [],
+  ),
+});
+
+mailboxContract("SQS", async () => {
+  const connection = await connect();
+  const mailbox = createSqsMailbox({
+    name: "test",
+    connection,
+    queue: connection.commands,
+    waitS: 1,
+    visibilityS: 2,
+  });
+  const put = async (messages: readonly Message[]): Promise<void> => {
+    await connection.client.send(
+      new SendMessageCommand({
+        QueueUrl: connection.commands.url,
+        MessageBody: JSON.stringify(packOf(messages)),
+        MessageGroupId: "g",
+        MessageDeduplicationId: randomUUID(),
+      }),
+    );
+  };
+  return {
+    mailbox,
+    put,
+    // A mailbox that dies stops extending, and the queue shows its messages again by itself.
+    expire: () => mailbox.close(),
+    close: async () => {
+      await mailbox.close();
+      connection.close();
+    },
+  };
+});
+
+describe("the SQS mailbox", () => {
+  test("L8 moves a body that is no pack to the dead-letter queue and goes on with the rest", async () => {
+    const connection = await connect();
+    const mailbox = createSqsMailbox({ name: "test", connection, queue: connection.telemetry, waitS: 1 });
+    const send = (MessageBody: string) =>
+      connection.client.send(
+        new SendMessageCommand({
+          QueueUrl: connection.telemetry.url,
+          MessageBody,
+          MessageGroupId: "g",
+          MessageDeduplicationId: randomUUID(),
+        }),
+      );
+    await send("not a pack");
+    await createPackSender(connection.client, connection.telemetry.url, 4).send("s", 1, [
+      { d: "a", b: "b", s: 1, t: 1, p: {} },
+    ]);
+    const deadline = AbortSignal.timeout(10_000);
+    let got = await mailbox.receive(deadline);
+    while (got.length === 0 && !deadline.aborted) got = await mailbox.receive(deadline);
+    expect(got[0]?.messages).toMatchObject([{ kind: "sample", actorId: "a" }]);
+    const dead = await connection.client.send(
+      new ReceiveMessageCommand({ QueueUrl: connection.telemetry.deadLetterUrl, WaitTimeSeconds: 5 }),
+    );
+    expect(dead.Messages?.[0]?.Body).toBe("not a pack");
+    await mailbox.close();
+    connection.close();
+  });
+
+  test("L10 a sender hears that the queue is away", async () => {
+    const connection = await connect();
+    const sender = createPackSender(connection.client, connection.telemetry.url.replace(/t-\w+/, "gone"), 4);
+    await expect(sender.send("s", 1, [{ d: "a", b: "b", s: 1, t: 1, p: {} }])).rejects.toThrow(
+      "did not take",
+    );
+    connection.close();
+  });
+});

@@ -1,0 +1,26 @@
+import { createMemoryMailbox } from "./memory-mailbox.ts";
+import { createMemoryStore } from "./memory-store.ts";
+import { mailboxContract } from "./mailbox.contract.ts";
+import { storeContract } from "./store.contract.ts";
+
+storeContract("memory", async () => {
+  const store = createMemoryStore();
+  return {
+    store,
+    register: async (actorId, kind) => store.register(actorId, kind),
+    countOf: async (what) =>
+      ({ journal: store.journal, reading: store.readings, letter: store.letters, order: store.orders })[what]
+        .length,
+    close: async () => {},
+  };
+});
+
+mailboxContract("memory", async () => {
+  const mailbox = createMemoryMailbox();
+  return {
+    mailbox,
+    put: async (messages) => mailbox.put(messages),
+    expire: async () => mailbox.expire(),
+    close: () => mailbox.close(),
+  };
+});

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "../actor-store.ts";
+
+export interface StoreUnderTest {
+  readonly store: ActorStore;
+  register(actorId: string, kind: string): Promise<void>;
+  countOf(what: "journal" | "reading" | "letter" | "order"): Promise<number>;
+  close(): Promise<void>;
+}
+
+const AT = Date.UTC(2026, 0, 1);
+const reading = (actorId: string, seq: number, late = false): ReadingEntry => ({
+  actorId,
+  boot: "b",
+  seq,
+  measuredAt: AT + seq,
+  acceptedAt: AT,
+  late,
+  points: { powerKw: 1.5, mode: "running", doubtful: { v: 3, q: "questionable" } },
+});
+const letter = (actorId: string, letterId: string): LetterEntry => ({
+  actorId,
+  letterId,
+  message: { kind: "sample" },
+  error: { name: "Error", message: "poison" },
+  at: AT,
+});
+const commit = (actorId: string, expectedVersion: number, more: Partial<ActorCommit> = {}): ActorCommit => ({
+  actorId,
+  expectedVersion,
+  machineVersion: "1",
+  state: "on",
+  snapshot: {
+    v: 1,
+    at: AT,
+    root: { value: { lamp: "on" }, context: { n: expectedVersion } },
+    parts: {},
+    boots: [{ id: "b", seq: 1 }],
+  },
+  timers: {},
+  nextDueAt: null,
+  lastReadingAt: null,
+  journal: [],
+  parts: [],
+  readings: [],
+  letters: [],
+  notices: [],
+  ...more,
+});
+const entry = {
+  ordinal: 0,
+  at: AT,
+  part: null,
+  machine: "light",
+  event: { type: "told" },
+  before: null,
+  after: { lamp: "on" },
+  state: "on",
+  taken: ["light#told#0"],
+  orders: [{ type: "lamp.show", id: "o1", expiresAt: AT }],
+  detail: null,
+};
+const batch = (...actors: ActorCommit[]): CommitBatch => ({ actors, late: [], letters: [] });
+
+/** What every store must do. Run against memory and against real Postgres. */
+export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`store contract: ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: ActorStore;
+    beforeEach(async () => {
+      under = await open();
+      ({ store } = under);
+      await under.register("a", "light");
+      await under.register("b", "light");
+    });
+    afterEach(() => under.close());
+
+    test("an actor that was registered and never stepped has version 0 and no snapshot", async () => {
+      const { actors } = await store.load(["a", "ghost"], []);
+      expect(actors).toEqual([
+        {
+          actorId: "a",
+          kind: "light",
+          version: 0,
+          status: "active",
+          snapshot: null,
+          timers: {},
+          nextDueAt: null,
+        },
+      ]);
+    });
+
+    test("L1 a commit is read back as it was given", async () => {
+      const timers = { "|t": { due: AT + 1_000, set: AT, gen: 1 } };
+      const given = commit("a", 0, {
+        timers,
+        nextDueAt: AT + 1_000,
+        journal: [entry],
+        readings: [reading("a", 1)],
+      });
+      expect([...(await store.commit(batch(given))).won]).toEqual(["a"]);
+      const { actors } = await store.load(["a"], []);
+      expect(actors[0]).toMatchObject({
+        version: 1,
+        snapshot: given.snapshot,
+        timers,
+        nextDueAt: AT + 1_000,
+      });
+      expect(await under.countOf("journal")).toBe(1);
+      expect(await under.countOf("order")).toBe(1);
+      expect(await under.countOf("reading")).toBe(1);
+    });
+
+    test("L3 a commit on an old version changes nothing, and its neighbours win", async () => {
+      await store.commit(batch(commit("a", 0)));
+      const stale = commit("a", 0, {
+        journal: [entry],
+        readings: [reading("a", 9)],
+        letters: [letter("a", "l")],
+        notices: ["n"],
+      });
+      const { won } = await store.commit(batch(stale, commit("b", 0)));
+      expect([...won]).toEqual(["b"]);
+      expect(await under.countOf("journal")).toBe(0);
+      expect(await under.countOf("reading")).toBe(0);
+      expect(await under.countOf("letter")).toBe(0);
+      expect((await store.load([], [{ actorId: "a", id: "n" }])).knownNotices.size).toBe(0);
+    });
+
+    test("L3 of two commits on one version at the same time exactly one wins", async () => {
+      for (let version = 0; version < 20; version += 1) {
+        const results = await Promise.all([
+          store.commit(batch(commit("a", version))),
+          store.commit(batch(commit("a", version))),
+        ]);
+        expect(results.reduce((sum, { won }) => sum + won.size, 0)).toBe(1);
+      }
+    });
+
+    test("L2 a notice that was dealt with is known", async () => {
+      await store.commit(batch(commit("a", 0, { notices: ["n1"] })));
+      const { knownNotices } = await store.load(
+        [],
+        [
+          { actorId: "a", id: "n1" },
+          { actorId: "a", id: "n2" },
+          { actorId: "b", id: "n1" },
+        ],
+      );
+      expect([...knownNotices]).toEqual(["a n1"]);
+    });
+
+    test("L4 a reading is stored once, however often it comes", async () => {
+      await store.commit(batch(commit("a", 0, { readings: [reading("a", 1), reading("a", 1)] })));
+      await store.commit({
+        actors: [],
+        late: [reading("a", 1, true), reading("a", 2, true), reading("ghost", 1, true)],
+        letters: [],
+      });
+      expect(await under.countOf("reading")).toBe(2);
+    });
+
+    test("L8 a letter is stored once, also for an actor that does not exist", async () => {
+      const letters = [letter("ghost", "l1"), letter("ghost", "l1")];
+      await store.commit({ actors: [], late: [], letters });
+      await store.commit({ actors: [], late: [], letters });
+      expect(await under.countOf("letter")).toBe(1);
+    });
+
+    test("L6 a due actor is claimed once within the hold, and one that is not due never", async () => {
+      const { now } = await store.load([], []);
+      await store.commit(
+        batch(commit("a", 0, { nextDueAt: now - 10 }), commit("b", 0, { nextDueAt: now + 3_600_000 })),
+      );
+      expect((await store.claimDue(10, 60_000)).actorIds).toEqual(["a"]);
+      expect((await store.claimDue(10, 60_000)).actorIds).toEqual([]);
+    });
+  });
+}
