@@ -45,7 +45,7 @@ const seedDevices = async (db: Queryable): Promise<void> => {
 const seedGatewayToken = async (db: Queryable, encryptionKey: string): Promise<void> => {
   const [, tokenId = ""] = demo.gatewayToken.split("_");
   const key = Buffer.from(encryptionKey, "base64");
-  const tokenHash = createHmac("sha256", key).update(demo.gatewayToken).digest("base64url");
+  const tokenHash = createHmac("sha256", key).update(demo.gatewayToken).digest("hex");
   await db.query(
     `insert into device_token (token_id, token_hash, site_id, may_register) values ($1, $2, $3, true)
      on conflict (token_id) do update set token_hash = excluded.token_hash`,

@@ -13,19 +13,6 @@ import type { QueueServerOptions } from "./queue-server.ts";
 import type { RedisServerOptions } from "./redis-server.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** URL of a superuser of a real PostgreSQL. */
-    databaseUrl: string;
-    /** Endpoint of a server that speaks SQS. */
-    sqsEndpoint: string;
-    /** Null where there is no Redis; in CI that fails the run instead. */
-    redisUrl: string | null;
-    /** Null where there is no Chromium; in CI that fails the run instead. */
-    chromiumPath: string | null;
-  }
-}
-
 interface Served<Value> {
   readonly value: Value;
   readonly stop?: () => Promise<void>;
