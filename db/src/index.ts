@@ -1,6 +1,8 @@
 export { createPool, inTransaction } from "./pool.ts";
 export type { Pool, PoolClient, PoolOptions, Queryable } from "./pool.ts";
 export { migrate } from "./migrate.ts";
+export { explainUnreachable } from "./unreachable.ts";
+export type { Explanation } from "./unreachable.ts";
 export { maintainPartitions } from "./partitions.ts";
 export type { PartitionChanges, PartitionUpkeep } from "./partitions.ts";
 export { deleteExpired } from "./retention.ts";

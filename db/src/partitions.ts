@@ -96,11 +96,17 @@ async function dropDay(db: Queryable, name: string): Promise<boolean> {
   return true;
 }
 
-/** Waits for its turn, then says whether the table is (or is not) still there. */
+/**
+ * Waits for its turn, then says whether the table is (or is not) still there. Reads pg_class, not to_regclass: that one
+ * answers from a cache which waiting for an advisory lock does not refresh.
+ */
 async function lockAndCheck(db: Queryable, name: string, expected: boolean): Promise<boolean> {
   await db.query(`set local lock_timeout = '10s'`);
   await db.query(`select pg_advisory_xact_lock($1)`, [lockId]);
-  const { rows } = await db.query<{ there: boolean }>(`select to_regclass($1) is not null as there`, [name]);
+  const { rows } = await db.query<{ there: boolean }>(
+    `select exists (select from pg_class where relname = $1 and relnamespace = current_schema()::regnamespace) as there`,
+    [name],
+  );
   return rows[0]?.there === expected;
 }
 

@@ -6,7 +6,7 @@
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
 import type { ActorStore, CommitBatch, LetterEntry, StoredActor } from "@microgrid/runtime";
 import { claimDueStatement, commitStatement, loadStatement } from "./commit-statement.ts";
-import type { Queryable } from "./pool.ts";
+import type { Pool } from "./pool.ts";
 
 /** SQLSTATE classes whose cause is the data itself: the same statement can never succeed. */
 const REFUSED = new Set(["21", "22", "23", "54"]);

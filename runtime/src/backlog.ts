@@ -35,10 +35,29 @@ export interface Backlog {
   readonly size: number;
 }
 
+/** First in, first out, without moving what remains. */
+function createLine(): { push(actorId: string): void; shift(): string | undefined } {
+  let waiting: string[] = [];
+  let head = 0;
+  return {
+    push: (actorId) => void waiting.push(actorId),
+    shift() {
+      const first = waiting[head];
+      if (first === undefined) return undefined;
+      head += 1;
+      if (head > 1_024 && head * 2 > waiting.length) {
+        waiting = waiting.slice(head);
+        head = 0;
+      }
+      return first;
+    },
+  };
+}
+
 export function createBacklog(): Backlog {
   const queues = new Map<string, Queue>();
-  let urgentReady: string[] = [];
-  let ready: string[] = [];
+  const urgentReady = createLine();
+  const ready = createLine();
   let size = 0;
 
   const makeReady = (actorId: string, queue: Queue, urgent: boolean): void => {

@@ -12,7 +12,7 @@ import { silentLog, type Log } from "./log.ts";
 import type { Delivery, Mailbox } from "./mailbox.ts";
 import { createResidents } from "./resident.ts";
 import { createSettler } from "./settler.ts";
-import { carryTurn, type TurnOutcome } from "./turn.ts";
+import { carryTurn, type Errand, type TurnOutcome } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
 import { pause, retrying } from "./waiting.ts";
 
@@ -141,10 +141,7 @@ export function startHost(options: HostOptions): Host {
     if (outcome.commits > 0) ring();
   };
 
-  const turn = async (): Promise<void> => {
-    const errands = backlog.take(turnActors, turnMessages);
-    if (errands.length === 0) return;
-    inFlight += 1;
+  const carry = async (errands: readonly Errand[]): Promise<void> => {
     const startedAt = monotonic();
     try {
       tell(await carryTurn({ definitions, store, residents, clock }, errands), startedAt);
@@ -167,12 +164,16 @@ export function startHost(options: HostOptions): Host {
     }
   };
 
+  const startTurn = (): boolean => {
+    if (stopping.signal.aborted || inFlight >= maxTurns) return false;
+    const errands = backlog.take(turnActors, turnMessages);
+    if (errands.length === 0) return false;
+    inFlight += 1;
+    void carry(errands);
+    return true;
+  };
   const pump = (): void => {
-    while (!stopping.signal.aborted && inFlight < maxTurns) {
-      const before = inFlight;
-      void turn();
-      if (inFlight === before) return;
-    }
+    while (startTurn());
   };
 
   const accept = (index: number, delivery: Delivery, urgent: boolean): void => {
@@ -216,7 +217,8 @@ export function startHost(options: HostOptions): Host {
     log,
     signal: stopping.signal,
     pollMs: options.timerPollMs ?? 200,
-    wake(actorIds) {
+    wake(actorIds, now) {
+      clock.observe(now);
       backlog.add(
         actorIds.map((actorId) => ({ kind: "wake", actorId })),
         null,

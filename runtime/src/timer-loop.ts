@@ -11,7 +11,8 @@ export interface TimerLoop {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly pollMs: number;
-  readonly wake: (actorIds: readonly string[]) => void;
+  /** `now` is the database's clock at the claim: judged by it, what was claimed is due. */
+  readonly wake: (actorIds: readonly string[], now: number) => void;
 }
 
 const CLAIM_SIZE = 1_000;
@@ -25,7 +26,7 @@ export async function followDue({ store, log, signal, pollMs, wake }: TimerLoop)
       signal,
       (error, waitMs) => log.error({ err: error, waitMs }, "Due timers could not be read; trying again."),
     );
-    if (claimed && claimed.actorIds.length > 0) wake(claimed.actorIds);
+    if (claimed && claimed.actorIds.length > 0) wake(claimed.actorIds, claimed.now);
     if (!claimed || claimed.actorIds.length < CLAIM_SIZE) await pause(pollMs, signal);
   }
 }

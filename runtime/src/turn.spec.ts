@@ -36,7 +36,7 @@ const pass = (ms: number): void => {
 const context = (actorId: string): Record<string, number> =>
   store.read(actorId)?.snapshot?.root.context as Record<string, number>;
 const lampOf = (actorId: string): string =>
-  (store.read(actorId)?.snapshot?.root.value as { lamp: string }).lamp;
+  (store.read(actorId)?.snapshot?.root.value as { lamp: string } | undefined)?.lamp ?? "";
 
 beforeEach(() => {
   store = createMemoryStore(START);

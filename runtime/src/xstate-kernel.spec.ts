@@ -32,7 +32,8 @@ describe("the kernel", () => {
         let [theirs] = initialTransition(machine);
         for (const event of events) {
           ours = transit(machine, ours.snapshot, event);
-          const [next, actions] = transition(machine, theirs as never, event as never);
+          const [next, executable] = transition(machine, theirs as never, event as never);
+          const actions = executable as readonly { type: string; params: unknown }[];
           theirs = next as typeof theirs;
           const emitted = actions
             .filter((action) => action.type === "xstate.emit")

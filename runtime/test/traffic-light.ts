@@ -99,6 +99,7 @@ const faultMachine = setup({
     context: {} as { since: number },
     input: {} as { since: number },
     events: {} as { type: "fault.acknowledged"; at: number },
+    emitted: {} as { type: string; [key: string]: unknown },
   },
   delays: { clearing: 3_000 },
 }).createMachine({
@@ -109,7 +110,7 @@ const faultMachine = setup({
   states: {
     raised: { on: { "fault.acknowledged": "seen" } },
     seen: { after: { clearing: "gone" } },
-    gone: { type: "final", entry: emit({ type: "actor.tell", event: { type: "fault.settled" } }) },
+    gone: { type: "final", entry: emit(() => ({ type: "actor.tell", event: { type: "fault.settled" } })) },
   },
 });
 

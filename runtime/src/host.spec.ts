@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { notice, sample } from "../test/story.ts";
+import { lights } from "../test/traffic-light.ts";
+import { startHost, type Host, type HostOptions } from "./host.ts";
+import { createMemoryMailbox, type MemoryMailbox } from "./testing/memory-mailbox.ts";
+import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
+
+let store: MemoryStore;
+let mailbox: MemoryMailbox;
+let hosts: Host[];
+let rings: number;
+
+const host = (more: Partial<HostOptions> = {}): Host => {
+  const started = startHost({
+    definitions: lights,
+    store,
+    mailboxes: [{ mailbox, receivers: 1, urgent: false }],
+    bell: { ring: async () => void (rings += 1) },
+    timerPollMs: 5,
+    ...more,
+  });
+  hosts.push(started);
+  return started;
+};
+const cars = (actorId: string): number =>
+  ((store.read(actorId)?.snapshot?.root.context ?? { cars: 0 }) as { cars: number }).cars;
+
+beforeEach(() => {
+  store = createMemoryStore();
+  for (let n = 0; n < 50; n += 1) store.register(`light-${n}`, "light");
+  mailbox = createMemoryMailbox();
+  hosts = [];
+  rings = 0;
+});
+afterEach(() => Promise.all(hosts.map((started) => started.stop())));
+
+describe("the host", () => {
+  test("carries everything that arrives, settles it and rings", async () => {
+    host();
+    for (let seq = 1; seq <= 20; seq += 1)
+      mailbox.put(Array.from({ length: 50 }, (_, n) => sample(`light-${n}`, seq)));
+    await expect.poll(() => mailbox.waiting).toBe(0);
+    expect(cars("light-0")).toBe(20);
+    expect(cars("light-49")).toBe(20);
+    expect(rings).toBeGreaterThan(0);
+  });
+
+  test("L2 a lost reply costs a repetition and has no second effect", async () => {
+    host();
+    store.loseNextReply();
+    mailbox.put([sample("light-1", 1)]);
+    await expect.poll(() => mailbox.waiting, { timeout: 5_000 }).toBe(0);
+    expect(cars("light-1")).toBe(1);
+    expect(store.read("light-1")?.version).toBe(1);
+  });
+
+  test("L2 what is not yet true when the host stops is given back, and the next host takes it", async () => {
+    const commit = store.commit.bind(store);
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const slow = {
+      ...store,
+      commit: (batch: Parameters<typeof commit>[0]) => gate.then(() => commit(batch)),
+    };
+    const first = host({ store: slow, turns: 1 });
+    mailbox.put([sample("light-1", 1)]);
+    mailbox.put([sample("light-1", 2)]);
+    mailbox.put([sample("light-2", 1)]);
+    await expect.poll(() => first.stats().backlog).toBe(3);
+    const stopped = first.stop();
+    open();
+    await stopped;
+    host();
+    await expect.poll(() => mailbox.waiting).toBe(0);
+    expect([cars("light-1"), cars("light-2")]).toEqual([2, 1]);
+  });
+
+  test("L3 two hosts on one store lose races and no reading", async () => {
+    const other = createMemoryMailbox("other");
+    host();
+    host({ mailboxes: [{ mailbox: other, receivers: 1, urgent: false }] });
+    for (let n = 1; n <= 100; n += 1) {
+      mailbox.put([notice("light-1", `left-${n}`, "told")]);
+      other.put([notice("light-1", `right-${n}`, "told"), notice("light-1", `left-${n}`, "told")]);
+    }
+    await expect.poll(() => mailbox.waiting + other.waiting, { timeout: 10_000 }).toBe(0);
+    const told = store.journal
+      .filter((entry) => entry.event["type"] === "told")
+      .map((entry) => entry.event["id"]);
+    expect(told.length).toBe(200);
+    expect(new Set(told).size).toBe(200);
+  });
+
+  test("L6 a timer fires although nothing else happens", async () => {
+    host();
+    mailbox.put([sample("light-1", 1)]);
+    await expect.poll(() => mailbox.waiting).toBe(0);
+    store.setNow(Date.UTC(2026, 0, 1) + 60_000);
+    await expect
+      .poll(() => store.read("light-1")?.snapshot?.root.value, { timeout: 5_000 })
+      .toMatchObject({ link: "offline" });
+  });
+
+  test("L8 stops receiving while its backlog is full", async () => {
+    const stuck = { ...store, commit: () => new Promise<never>(() => {}) };
+    const full = host({ store: stuck, backlogLimit: 100, turns: 1, turnActors: 1 });
+    hosts.pop();
+    for (let seq = 1; seq <= 200; seq += 1)
+      mailbox.put(Array.from({ length: 10 }, (_, n) => sample(`light-${n}`, seq)));
+    await expect.poll(() => full.stats().backlog).toBeGreaterThanOrEqual(100);
+    expect(full.stats().backlog).toBeLessThanOrEqual(200);
+  });
+});
