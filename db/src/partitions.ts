@@ -62,8 +62,7 @@ async function createDay(db: Queryable, day: string): Promise<boolean> {
   const name = nameOf(day);
   const from = `timestamptz '${day} 00:00:00+00'`;
   const to = `timestamptz '${day} 00:00:00+00' + interval '24 hours'`;
-  // Moving may take longer than a normal statement; the default partition is locked so that no row slips in behind.
-  await db.query(`set local statement_timeout = '120s'`);
+  // So that no row slips in behind the move. Rows of days that have a partition are not held up.
   await db.query(`lock table reading_default in access exclusive mode`);
   await db.query(`create table ${name} (like reading including all)`);
   await db.query(
@@ -101,8 +100,11 @@ async function dropDay(db: Queryable, name: string): Promise<boolean> {
  * answers from a cache which waiting for an advisory lock does not refresh.
  */
 async function lockAndCheck(db: Queryable, name: string, expected: boolean): Promise<boolean> {
-  await db.query(`set local lock_timeout = '10s'`);
+  // Moving may take longer than a normal statement, and so may waiting for another process that moves.
+  await db.query(`set local statement_timeout = '120s'; set local lock_timeout = '120s'`);
   await db.query(`select pg_advisory_xact_lock($1)`, [lockId]);
+  // Whoever waits for a table lock makes all that come after wait too: give up soon, the next upkeep tries again.
+  await db.query(`set local lock_timeout = '2s'`);
   const { rows } = await db.query<{ there: boolean }>(
     `select exists (select from pg_class where relname = $1 and relnamespace = current_schema()::regnamespace) as there`,
     [name],
