@@ -1,0 +1,191 @@
+// Machine
+//
+// A definition as data for drawing: its states with their place, its edges with their route, and the words for both.
+import type { components } from '@microgrid/api-specs'
+import { span } from '../kit/age.ts'
+import { words } from '../kit/words.ts'
+import { edgePath, type Point } from './edge-path.ts'
+
+type WireState = components['schemas']['State']
+type WireEdge = components['schemas']['Edge']
+type WireLayout = components['schemas']['Layout']
+
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface ChartState {
+  readonly id: string
+  readonly key: string
+  readonly parentId: string | null
+  readonly type: WireState['type']
+  readonly initial: boolean
+  /** Below a parallel state: drawn dashed, active together with its siblings. */
+  readonly region: boolean
+  readonly depth: number
+  readonly label: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly entry: readonly string[]
+  readonly exit: readonly string[]
+  readonly box: Box | null
+}
+
+export interface ChartEdge {
+  readonly id: string
+  readonly source: string
+  readonly target: string | null
+  readonly event: string
+  /** What makes it happen, in words: `telemetry.received`, `after 3 s`. */
+  readonly trigger: string
+  readonly label: string
+  readonly guard: string | null
+  readonly actions: readonly string[]
+  readonly delayed: boolean
+  readonly description: string
+  readonly path: string
+  readonly labelBox: Box | null
+}
+
+export interface Chart {
+  readonly id: string
+  readonly version: string
+  readonly hash: string
+  readonly description: string
+  readonly size: { readonly width: number; readonly height: number }
+  readonly states: readonly ChartState[]
+  readonly edges: readonly ChartEdge[]
+}
+
+interface WireChart {
+  readonly version: string
+  readonly hash: string
+  readonly description: string
+  readonly states: readonly WireState[]
+  readonly transitions: readonly WireEdge[]
+  readonly layout: WireLayout
+}
+
+function trigger(edge: WireEdge): string {
+  if (edge.delay) return edge.delay.ms === null ? `after ${words(edge.delay.name)}` : `after ${span(edge.delay.ms).replace('.0 ', ' ')}`
+  return edge.event === '' ? 'always' : edge.event
+}
+
+export const Chart = {
+  fromWire(id: string, wire: WireChart): Chart {
+    const byId = new Map(wire.states.map((state) => [state.id, state]))
+    const depth = (state: WireState): number => {
+      const parent = state.parentId === null ? undefined : byId.get(state.parentId)
+      return parent ? depth(parent) + 1 : 0
+    }
+    return {
+      id,
+      version: wire.version,
+      hash: wire.hash,
+      description: wire.description ?? '',
+      size: { width: wire.layout.width, height: wire.layout.height },
+      states: wire.states
+        .map((state) => ({
+          id: state.id,
+          key: state.key,
+          parentId: state.parentId ?? null,
+          type: state.type,
+          initial: state.initial,
+          region: byId.get(state.parentId ?? '')?.type === 'parallel',
+          depth: depth(state),
+          label: words(state.key),
+          description: state.description ?? '',
+          tags: state.tags ?? [],
+          entry: state.entry ?? [],
+          exit: state.exit ?? [],
+          box: wire.layout.states[state.id] ?? null,
+        }))
+        .sort((a, b) => a.depth - b.depth),
+      edges: wire.transitions.map((edge) => {
+        const route = wire.layout.edges[edge.id]
+        return {
+          id: edge.id,
+          source: edge.source,
+          target: edge.target ?? null,
+          event: edge.event,
+          trigger: trigger(edge),
+          label: edge.label || trigger(edge),
+          guard: edge.guard ?? null,
+          actions: edge.actions ?? [],
+          delayed: Boolean(edge.delay),
+          description: edge.description ?? '',
+          path: edgePath((route?.points ?? []) as Point[]),
+          labelBox: route?.label ?? null,
+        }
+      }),
+    }
+  },
+
+  root: (chart: Chart): ChartState | undefined => chart.states.find((state) => state.parentId === null),
+  children: (chart: Chart, id: string): ChartState[] => chart.states.filter((state) => state.parentId === id),
+
+  /** What the picture says, for those who do not see it: `link: online; operation: charging`. */
+  summary(chart: Chart, active: ReadonlySet<string>): string {
+    const said = (state: ChartState): string => {
+      const below = Chart.children(chart, state.id).filter((child) => active.has(child.id))
+      if (below.length === 0) return state.label
+      const inner = below.map(said).join('; ')
+      return state.parentId === null || below.length > 1 ? inner : `${state.label}: ${inner}`
+    }
+    const root = Chart.root(chart)
+    return root && active.has(root.id) ? said(root) : 'state unknown'
+  },
+}
+
+export interface SetpointRule {
+  readonly point: string
+  readonly unit: string
+  readonly min: number | null
+  readonly max: number | null
+  readonly description: string
+}
+
+export interface Machine {
+  readonly kind: string
+  readonly chart: Chart
+  readonly parts: Readonly<Record<string, Chart>>
+  readonly setpoints: readonly SetpointRule[]
+  readonly operations: readonly { readonly operation: string; readonly description: string }[]
+  readonly points: ReadonlyMap<string, { readonly unit: string; readonly description: string }>
+  readonly alarms: readonly {
+    readonly id: string
+    readonly name: string
+    readonly priority: 'low' | 'medium' | 'high'
+    readonly point: string | null
+    readonly limit: number | null
+  }[]
+}
+
+export const Machine = {
+  fromWire(wire: components['schemas']['Machine']): Machine {
+    return {
+      kind: wire.kind,
+      chart: Chart.fromWire(wire.kind, wire),
+      parts: Object.fromEntries(Object.entries(wire.parts ?? {}).map(([id, part]) => [id, Chart.fromWire(id, part)])),
+      setpoints: (wire.setpoints ?? []).map((rule) => ({
+        point: rule.point,
+        unit: rule.unit,
+        min: rule.min ?? null,
+        max: rule.max ?? null,
+        description: rule.description ?? '',
+      })),
+      operations: wire.operations ?? [],
+      points: new Map((wire.points ?? []).map((point) => [point.name, { unit: point.unit ?? '', description: point.description ?? '' }])),
+      alarms: (wire.alarms ?? []).map((alarm) => ({
+        id: alarm.id,
+        name: alarm.name,
+        priority: alarm.priority,
+        point: alarm.point ?? null,
+        limit: alarm.limit ?? null,
+      })),
+    }
+  },
+}
