@@ -1,0 +1,59 @@
+import type { StateValue } from "xstate";
+import type { AlarmDefinition } from "../device/catalogue.ts";
+import type { Priority } from "../device/device.events.ts";
+import type { AlarmContext } from "./alarm.context.ts";
+import { alarmState, isAlarmActive, type AlarmState } from "./alarm.state.ts";
+
+/** The contract's `Alarm` without what only the database knows: ids of device and site, and when it last changed. */
+export interface AlarmView {
+  readonly kind: string;
+  readonly definitionId: string;
+  readonly name: string;
+  readonly priority: Priority;
+  readonly state: AlarmState;
+  readonly active: boolean;
+  readonly occurrence: number;
+  readonly raisedAt: string | null;
+  readonly clearedAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly acknowledgedBy: string | null;
+  readonly shelvedUntil: string | null;
+  readonly shelvedBy: string | null;
+  readonly shelveReason: string | null;
+  readonly value: number | string | null;
+  readonly limit: number | null;
+  readonly guidance: AlarmDefinition["guidance"];
+}
+
+const noGuidance = { cause: "", consequence: "", action: "" };
+
+const instant = (at: number | null | undefined): string | null =>
+  at === null || at === undefined ? null : new Date(at).toISOString();
+
+/** `definition` is the one of the catalogue; an alarm whose definition is gone still shows, under its id. */
+export function viewAlarm(
+  context: AlarmContext,
+  value: StateValue,
+  definition: AlarmDefinition | undefined,
+): AlarmView {
+  const shelf = alarmState(value) === "shelved" ? context.shelf : null;
+  return {
+    kind: context.kind,
+    definitionId: context.definition.id,
+    name: definition?.name ?? context.definition.id,
+    priority: context.definition.priority,
+    state: alarmState(value),
+    active: isAlarmActive(value),
+    occurrence: context.occurrence,
+    raisedAt: instant(context.raisedAt),
+    clearedAt: instant(context.clearedAt),
+    acknowledgedAt: instant(context.acknowledgedAt),
+    acknowledgedBy: context.acknowledgedBy,
+    shelvedUntil: instant(shelf?.until),
+    shelvedBy: shelf?.by ?? null,
+    shelveReason: shelf?.reason ?? null,
+    value: typeof context.value === "boolean" ? String(context.value) : context.value,
+    limit: context.limit,
+    guidance: definition?.guidance ?? noGuidance,
+  };
+}

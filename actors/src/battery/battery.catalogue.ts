@@ -1,0 +1,181 @@
+import type { CauseCode } from "../command/causes.ts";
+import type { KindCatalogue } from "../device/catalogue.ts";
+import { valueOf, type DeviceContext } from "../device/device.context.ts";
+import type { CommandRequested, DeviceSettings } from "../device/device.events.ts";
+import { sharedAlarms } from "../device/shared-alarms.ts";
+
+const DEFAULT_RATED_KW = 100;
+
+/** Charge at which a battery must not be discharged, and at which it must not be charged, further. */
+export const emptySocPct = 5;
+export const fullSocPct = 98;
+
+export const ratedKwOf = (settings: DeviceSettings): number => settings.ratedKw ?? DEFAULT_RATED_KW;
+
+/** Domain §4.2: 2 % of the rating, at least 1 kW. */
+export const toleranceKwOf = (settings: DeviceSettings): number => Math.max(0.02 * ratedKwOf(settings), 1);
+
+function blockedBy(context: DeviceContext, request: CommandRequested): CauseCode | null {
+  const mode = valueOf(context, request, "mode");
+  if (request.type === "operation.requested") {
+    if (request.operation !== "connect") return null;
+    if (mode === "fault") return "BLOCKED_BY_HEALTH";
+    return mode === "disconnected" || mode === undefined ? null : "POSITION_REACHED";
+  }
+  if (mode === "fault") return "BLOCKED_BY_HEALTH";
+  if (mode === "disconnected") return "BLOCKED_BY_MODE";
+  const soc = valueOf(context, request, "socPct");
+  if (typeof soc !== "number") return null;
+  const drains = request.value > 0 && soc <= emptySocPct;
+  const overfills = request.value < 0 && soc >= fullSocPct;
+  return drains || overfills ? "BLOCKED_BY_PROCESS" : null;
+}
+
+export const batteryCatalogue: KindCatalogue = {
+  kind: "battery",
+  description: "A battery with its inverter: takes power from the bus and gives it back.",
+  points: [
+    { name: "powerKw", unit: "kW", description: "Power into the bus: positive while discharging." },
+    { name: "socPct", unit: "%", description: "State of charge." },
+    { name: "temperatureC", unit: "°C", description: "Highest cell temperature." },
+    { name: "voltageV", unit: "V", description: "Voltage at the terminals." },
+    { name: "mode", unit: "", description: "What the battery says it does." },
+  ],
+  setpoints: [
+    {
+      point: "powerKw",
+      unit: "kW",
+      description: "Power to give to the bus; negative to charge.",
+      range: (settings) => ({ min: -ratedKwOf(settings), max: ratedKwOf(settings) }),
+    },
+  ],
+  operations: [
+    {
+      operation: "connect",
+      description: "Precharge and close the contactors.",
+      overrides: false,
+      resetsAlarms: false,
+      completionMs: 300_000,
+    },
+    {
+      operation: "disconnect",
+      description: "Stop the inverter and open the contactors.",
+      overrides: true,
+      resetsAlarms: false,
+      completionMs: 60_000,
+    },
+    {
+      operation: "resetFault",
+      description: "Clear the fault once its cause has gone.",
+      overrides: false,
+      resetsAlarms: true,
+      completionMs: 60_000,
+    },
+  ],
+  setpointCompletionMs: 30_000,
+  blockedBy,
+  isDone(command, points, settings) {
+    const { mode, powerKw } = points;
+    if (command.kind === "setpoint") {
+      return typeof powerKw === "number" && Math.abs(powerKw - command.value) <= toleranceKwOf(settings);
+    }
+    if (command.operation === "connect")
+      return mode !== "disconnected" && mode !== "fault" && mode !== undefined;
+    if (command.operation === "disconnect") return mode === "disconnected";
+    return mode !== "fault" && mode !== undefined;
+  },
+  alarms: [
+    {
+      id: "highTemperature",
+      name: "Cell temperature high",
+      description: "The hottest cell is warmer than it should run.",
+      priority: "medium",
+      point: "temperatureC",
+      comparison: "above",
+      limit: 45,
+      deadband: 3,
+      onDelayMs: 5_000,
+      offDelayMs: 10_000,
+      latching: false,
+      guidance: {
+        cause: "High load for long, cooling weak or switched off, or a hot room.",
+        consequence: "Faster ageing; the battery will limit its power.",
+        action: "Reduce the power setpoint and check fans and filters.",
+      },
+    },
+    {
+      id: "criticalTemperature",
+      name: "Cell temperature critical",
+      description: "The hottest cell is near the temperature at which the battery trips itself.",
+      priority: "high",
+      point: "temperatureC",
+      comparison: "above",
+      limit: 55,
+      deadband: 3,
+      onDelayMs: 0,
+      offDelayMs: 10_000,
+      latching: true,
+      guidance: {
+        cause: "Cooling has failed or a cell heats by itself.",
+        consequence: "The battery trips; a cell may go into thermal runaway.",
+        action: "Set power to zero, then disconnect the battery and follow the site fire plan.",
+      },
+    },
+    {
+      id: "lowCharge",
+      name: "State of charge low",
+      description: "Less charge is left than the site wants to keep.",
+      priority: "low",
+      point: "socPct",
+      comparison: "below",
+      limit: 20,
+      deadband: 2,
+      onDelayMs: 30_000,
+      offDelayMs: 60_000,
+      latching: false,
+      guidance: {
+        cause: "More was discharged than charged.",
+        consequence: "The reserve for an outage shrinks.",
+        action: "Plan charging, or reduce what this battery carries.",
+      },
+    },
+    {
+      id: "veryLowCharge",
+      name: "State of charge very low",
+      description: "The battery is about to stop discharging.",
+      priority: "high",
+      point: "socPct",
+      comparison: "below",
+      limit: 10,
+      deadband: 2,
+      onDelayMs: 10_000,
+      offDelayMs: 60_000,
+      latching: false,
+      guidance: {
+        cause: "The load was carried longer than the battery can.",
+        consequence: "The battery stops; an island goes dark.",
+        action: "Shed load or start another source now, then charge.",
+      },
+    },
+    {
+      id: "deviceFault",
+      name: "Battery fault",
+      description: "The battery reports a fault and does not run.",
+      priority: "high",
+      point: "mode",
+      comparison: null,
+      limit: null,
+      equals: "fault",
+      deadband: 0,
+      onDelayMs: 0,
+      offDelayMs: 10_000,
+      latching: true,
+      guidance: {
+        cause: "The battery management has tripped: temperature, voltage, current, contactor or insulation.",
+        consequence: "No power from this battery until it is reset.",
+        action: "Read the fault at the device, remove its cause, then order a fault reset.",
+      },
+    },
+    ...sharedAlarms("medium"),
+  ],
+};

@@ -1,0 +1,174 @@
+// Device setup
+//
+// The vocabulary that all kinds share. Regions name guards, actions and delays; this file says what they do for a kind.
+//   L5  Machines are pure: assign, emit and raise only; time comes in with the event (`at`).
+//   L6  Delays are durations; the runtime turns them into durable deadlines.
+import { assign, enqueueActions, setup } from "xstate";
+import type { CauseCode } from "../command/causes.ts";
+import { announce, reconfigured, reportedEdge, type Announcement } from "./announcement.ts";
+import type { KindCatalogue } from "./catalogue.ts";
+import { definitionsOf, edgesOf } from "./conditions.ts";
+import {
+  remembered,
+  valueOf,
+  type DeviceContext,
+  type DeviceInput,
+  type LinkState,
+} from "./device.context.ts";
+import { alarmKey, commandKey, type DeviceEffect } from "./device.effects.ts";
+import type { DeviceEvent, Points } from "./device.events.ts";
+import { commandStart, inFlight } from "./ordering.ts";
+import { overrides, refusalOf } from "./refusal.ts";
+
+const DEFAULT_INTERVAL_MS = 1_000;
+
+const intervalMs = (context: DeviceContext): number =>
+  context.settings.expectedIntervalMs ?? DEFAULT_INTERVAL_MS;
+/** Domain §5.4: late after three expected intervals, at least 5 s. */
+const lateAfterMs = (context: DeviceContext): number => Math.max(5_000, 3 * intervalMs(context));
+/** Domain §5.4: offline after ten expected intervals, at least 60 s, counted from the last reading. */
+const offlineAfterMs = (context: DeviceContext): number => Math.max(60_000, 10 * intervalMs(context));
+
+const isMine = (context: DeviceContext, event: DeviceEvent): boolean =>
+  (event.type === "command.settled" || event.type === "command.unanswered"
+    ? event.commandId
+    : event.type === "order.answered" && event.orderId) === context.command?.id;
+
+/** The shared guards, actions and delays, bound to what one kind is made of. */
+export function deviceSetup(catalogue: KindCatalogue) {
+  const { kind } = catalogue;
+  const effectsOf = ({ remember, effects }: Announcement, enqueue: Enqueue): void => {
+    enqueue.assign(remember);
+    for (const effect of effects) enqueue.emit(effect);
+  };
+  return setup({
+    types: {
+      context: {} as DeviceContext,
+      events: {} as DeviceEvent,
+      emitted: {} as DeviceEffect,
+      input: {} as DeviceInput,
+      tags: "" as "abnormal" | "busy" | "stale" | "moving",
+    },
+    guards: {
+      isDegraded: ({ event }) => event.type === "telemetry.received" && event.quality !== undefined,
+      crossesLimit: ({ context, event }) =>
+        edgesOf(definitionsOf(catalogue, context.settings), context, event).length > 0,
+      isRefused: ({ context, event }) => isRequest(event) && refusalOf(catalogue, context, event) !== null,
+      isOverriding: ({ context, event }) =>
+        isRequest(event) && overrides(catalogue, event) && refusalOf(catalogue, context, event) === null,
+      isReplacing: ({ context, event }) =>
+        isRequest(event) &&
+        (event.type === "setpoint.requested" || overrides(catalogue, event)) &&
+        refusalOf(catalogue, context, event) === null,
+      isAccepted: ({ context, event }) =>
+        event.type === "order.answered" && event.answer === "accepted" && isMine(context, event),
+      isCurrent: ({ context, event }) => isMine(context, event),
+      isConfirmed: ({ context, event }) =>
+        event.type === "telemetry.received" &&
+        context.command !== null &&
+        catalogue.isDone(context.command.request, pointsAfter(context, event), context.settings),
+      isUnsuccessful: ({ context, event }) =>
+        event.type === "command.settled" && event.end !== "succeeded" && isMine(context, event),
+    },
+    actions: {
+      remember: assign(({ context, event }) =>
+        event.type === "telemetry.received" ? remembered(context, event) : {},
+      ),
+      announceEdges: enqueueActions(({ context, event, enqueue }) => {
+        const edges = edgesOf(definitionsOf(catalogue, context.settings), context, event);
+        if (edges.length > 0) effectsOf(announce(kind, context, event, edges), enqueue as Enqueue);
+      }),
+      configure: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== "device.registered" && event.type !== "device.configured") return;
+        effectsOf(reconfigured(catalogue, context, event), enqueue as Enqueue);
+        enqueue.assign({ settings: event.settings });
+      }),
+      meetCondition: enqueueActions(({ context, event, enqueue }, { id }: { readonly id: string }) => {
+        const edges = reportedEdge(catalogue, context, id, "met");
+        if (edges.length > 0) effectsOf(announce(kind, context, event, edges), enqueue as Enqueue);
+      }),
+      clearCondition: enqueueActions(({ context, event, enqueue }, { id }: { readonly id: string }) => {
+        const edges = reportedEdge(catalogue, context, id, "cleared");
+        if (edges.length > 0) effectsOf(announce(kind, context, event, edges), enqueue as Enqueue);
+      }),
+      noteLink: assign((_, { link }: { readonly link: LinkState }) => ({ link })),
+      order: enqueueActions(({ context, event, enqueue }) => {
+        if (!isRequest(event)) return;
+        const { command } = context;
+        if (command !== null) {
+          const news = { type: "command.superseded", at: event.at, by: event.by } as const;
+          enqueue.emit({ type: "part.tell", key: command.key, event: news });
+        }
+        enqueue.assign({ command: inFlight(event) });
+        enqueue.emit(commandStart(catalogue, event, null));
+      }),
+      refuse: enqueueActions(({ context, event, enqueue }) => {
+        if (!isRequest(event)) return;
+        enqueue.emit(
+          commandStart(catalogue, event, refusalOf(catalogue, context, event) ?? busyCause(context)),
+        );
+      }),
+      passAnswer: enqueueActions(({ event, enqueue }) => {
+        if (event.type !== "order.answered") return;
+        enqueue.emit({ type: "part.tell", key: commandKey(event.orderId), event });
+      }),
+      beginOperation: enqueueActions(({ context, event, enqueue }) => {
+        const request = context.command?.request;
+        if (request?.kind !== "operation") return;
+        enqueue.raise({ type: "operation.began", at: event.at, operation: request.operation });
+      }),
+      confirm: enqueueActions(({ context, event, enqueue }) => {
+        if (context.command === null) return;
+        const news = { type: "command.confirmed", at: event.at } as const;
+        enqueue.emit({ type: "part.tell", key: context.command.key, event: news });
+      }),
+      release: enqueueActions(({ context, event, enqueue }) => {
+        const request = context.command?.request;
+        enqueue.assign({ command: null });
+        if (event.type !== "command.settled" || event.end !== "succeeded") return;
+        if (request?.kind === "setpoint") {
+          enqueue.assign({ setpoints: { ...context.setpoints, [request.point]: request.value } });
+        } else if (resets(catalogue, request?.operation)) {
+          for (const { id, latching } of definitionsOf(catalogue, context.settings)) {
+            if (!latching) continue;
+            const news = { type: "alarm.released", at: event.at, by: kind } as const;
+            enqueue.emit({ type: "part.tell", key: alarmKey(id), event: news });
+          }
+        }
+      }),
+    },
+    delays: {
+      lateTimeout: ({ context }) => lateAfterMs(context),
+      offlineTimeout: ({ context }) => offlineAfterMs(context) - lateAfterMs(context),
+    },
+  });
+}
+
+/** The part of xstate's `enqueue` that an announcement needs. */
+interface Enqueue {
+  assign(changes: Partial<DeviceContext>): void;
+  emit(effect: DeviceEffect): void;
+}
+
+type Requested = Extract<DeviceEvent, { readonly type: "setpoint.requested" | "operation.requested" }>;
+
+const isRequest = (event: DeviceEvent): event is Requested =>
+  event.type === "setpoint.requested" || event.type === "operation.requested";
+
+/** One thing at a time: a setpoint waits for nobody, so it is told that another command has the device. */
+const busyCause = (context: DeviceContext): CauseCode =>
+  context.command?.request.kind === "operation" ? "ALREADY_IN_EXECUTION" : "BLOCKED_BY_COMMAND";
+
+const resets = (catalogue: KindCatalogue, operation: string | undefined): boolean =>
+  catalogue.operations.some((known) => known.resetsAlarms && known.operation === operation);
+
+function pointsAfter(context: DeviceContext, event: DeviceEvent): Points {
+  if (event.type !== "telemetry.received") return context.points;
+  const names = Object.keys({ ...context.points, ...event.points });
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = valueOf(context, event, name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

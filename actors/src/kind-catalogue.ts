@@ -1,0 +1,60 @@
+import type { KindCatalogue, AlarmDefinition as KnownAlarm } from "./device/catalogue.ts";
+import type { DeviceSettings } from "./device/device.events.ts";
+import { eventCatalogue, type EventDescription } from "./outside/event-catalogue.ts";
+import { catalogueFor, catalogues } from "./kinds.ts";
+
+/** What the contract shows of a kind beside its machine. */
+export interface KindDescription {
+  readonly kind: string;
+  readonly description: string;
+  readonly points: readonly { readonly name: string; readonly unit: string; readonly description: string }[];
+  readonly setpoints: readonly {
+    readonly point: string;
+    readonly unit: string;
+    readonly min: number;
+    readonly max: number;
+    readonly description: string;
+  }[];
+  readonly operations: readonly { readonly operation: string; readonly description: string }[];
+  readonly alarms: readonly AlarmDescription[];
+  readonly events: readonly EventDescription[];
+}
+
+export type AlarmDescription = Omit<KnownAlarm, "limitOf" | "equals" | "suppressedWhen">;
+
+function describeAlarm(alarm: KnownAlarm): AlarmDescription {
+  const { limitOf: _share, equals: _word, suppressedWhen: _rule, ...shown } = alarm;
+  return shown;
+}
+
+function describe(catalogue: KindCatalogue, settings: DeviceSettings): KindDescription {
+  const { kind, description, points } = catalogue;
+  return {
+    kind,
+    description,
+    points,
+    setpoints: catalogue.setpoints.map((setpoint) => ({
+      point: setpoint.point,
+      unit: setpoint.unit,
+      ...setpoint.range(settings),
+      description: setpoint.description,
+    })),
+    operations: catalogue.operations.map(({ operation, description: what }) => ({
+      operation,
+      description: what,
+    })),
+    alarms: catalogue.alarms.map(describeAlarm),
+    events: eventCatalogue,
+  };
+}
+
+/** A kind as data; with the settings of a device, its setpoint ranges are those of that device. */
+export function describeKind(kind: string, settings: DeviceSettings = {}): KindDescription | undefined {
+  const catalogue = catalogueFor(kind);
+  return catalogue && describe(catalogue, settings);
+}
+
+/** All kinds as data, with the setpoint ranges of a device without settings. */
+export const kindCatalogue: readonly KindDescription[] = catalogues.map((catalogue) =>
+  describe(catalogue, {}),
+);
