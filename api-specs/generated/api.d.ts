@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Send readings
-         * @description Takes readings of one or many devices of a site. 202 means that every accepted envelope is durably in the queue; each envelope has a result of its own. When all are rejected the answer is 403 (all foreign), 404 (all unknown) or else 422, with the results in the problem. Sending an envelope again does no harm. Needs a device or gateway token.
+         * @description Takes readings of one or many devices of a site. 202 means that every accepted envelope is durably in the queue; each envelope has a result of its own. When all are rejected the answer is 403 (all foreign), 404 (all unknown) or else 422 `telemetry.rejected`, with the results in the problem. Sending an envelope again does no harm. Needs a device or gateway token.
          */
         post: operations["postTelemetry"];
         delete?: never;
@@ -2634,7 +2634,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `request.invalid`: the request does not obey this contract; `errors` names each field. */
+        /** @description `request.invalid`: the request does not obey this contract, and `errors` names each field. `json.malformed`: the body is no JSON. `json.unsafe`: it is, but holds what no program should take, such as a half surrogate pair or a number past 2^53. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -2697,7 +2697,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `device.unknown`, `alarm.unknown`, `command.unknown`, `order.unknown`, `kind.unknown`: there is none by that name. */
+        /** @description `device.unknown`, `alarm.unknown`, `command.unknown`, `order.unknown`, `kind.unknown` or `route.unknown`: there is none by that name. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2775,7 +2775,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `session.required`, `session.wrong`, `token.required` or `token.wrong`: nobody known is asking. */
+        /** @description `session.required`, `session.wrong`, `credentials.wrong`, `token.required` or `token.wrong`: nobody known is asking. */
         Unauthorized: {
             headers: {
                 [name: string]: unknown;
@@ -2794,7 +2794,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `internal`: a fault of ours. The request may be sent again. */
+        /** @description `internal` or `response.invalid`: a fault of ours, and the request may be sent again. `method.notAllowed` (405), `request.notAcceptable` (406): not a request of this contract at all. */
         Unexpected: {
             headers: {
                 [name: string]: unknown;
@@ -2813,7 +2813,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `site.unknown`, `kind.unknown`, `setpoint.unknown`, `setpoint.outOfRange`, `operation.unknown`, `range.tooWide`, `range.invalid` or `cursor.invalid`: well formed, but it cannot mean anything here. For telemetry: every envelope was rejected, see `results`. */
+        /** @description `site.unknown`, `kind.unknown`, `setpoint.unknown`, `setpoint.outOfRange`, `operation.unknown`, `event.unknown`, `event.invalid`, `range.tooWide`, `range.invalid` or `cursor.invalid`: well formed, but it cannot mean anything here. `telemetry.rejected`: every envelope was rejected, see `results`. */
         UnprocessableContent: {
             headers: {
                 [name: string]: unknown;
@@ -2827,6 +2827,25 @@ export interface components {
                  *       "code": "setpoint.outOfRange",
                  *       "detail": "powerKw of battery-1 goes from -50 to 50 kW, and 80 was asked for.",
                  *       "fix": "Send a value within the range."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `mediaType.unsupported`: the body is not JSON in UTF-8, or it is compressed. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unsupported Media Type",
+                 *       "status": 415,
+                 *       "code": "mediaType.unsupported",
+                 *       "detail": "The body is text/plain.",
+                 *       "fix": "Send JSON in UTF-8, uncompressed, with content-type application/json."
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -3015,6 +3034,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3092,6 +3112,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];
@@ -3201,6 +3222,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3273,6 +3295,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3482,6 +3505,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3528,6 +3552,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3574,6 +3599,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3827,6 +3853,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];
@@ -3866,6 +3893,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];
@@ -3905,6 +3933,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];
@@ -4084,6 +4113,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];

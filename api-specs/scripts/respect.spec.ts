@@ -102,7 +102,7 @@ function honest(): Behaviour {
     getHealth: () => undefined,
     getMetrics: () => undefined,
     createSession: ({ body }) => {
-      if (body["password"] !== "right") return problem(401, "session.wrong");
+      if (body["password"] !== "right") return problem(401, "credentials.wrong");
       signedIn = true;
       return {
         status: 201,
