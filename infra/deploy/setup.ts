@@ -1,0 +1,21 @@
+// Setup
+//
+// What must happen once before the API and the workers of a version start: the schema, and the demo data when asked for.
+import { migrate } from "@microgrid/db";
+import process from "node:process";
+import { seedDemo } from "../local/seed.ts";
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (value) return value;
+  process.stderr.write(`Setup cannot start: ${name} is missing; see .env.example.\n`);
+  process.exit(1);
+};
+
+const databaseUrl = required("DATABASE_URL");
+const applied = await migrate(databaseUrl);
+process.stdout.write(`schema: ${applied.length > 0 ? applied.join(", ") : "up to date"}\n`);
+if (process.env["SEED_DEMO"] === "1") {
+  await seedDemo(databaseUrl, required("ENCRYPTION_KEY"));
+  process.stdout.write("demo data: written\n");
+}
