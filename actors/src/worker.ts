@@ -42,7 +42,6 @@ async function main(): Promise<void> {
     ],
   });
   log.info({ kinds: definitions.map((definition) => definition.kind) }, "The worker hosts device actors.");
-  process.send?.({ kind: "ready" });
 
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {
@@ -63,7 +62,6 @@ async function main(): Promise<void> {
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
-  process.on("disconnect", () => void stop("its supervisor has gone"));
 }
 
 main().catch((error: Error) => {

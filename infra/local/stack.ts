@@ -1,0 +1,164 @@
+// Stack
+//
+// The whole product in processes of its own, for tests and measurements: API, worker and (if asked) the dashboard, on servers
+// that somebody else brings. Each can be killed as by `kill -9` and started again. Holds no logic of the product.
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Queryable } from "@microgrid/db";
+import { type Life, spawnNode } from "./child.ts";
+import { waitUntilAnswering } from "./health.ts";
+import { freePort } from "./ports.ts";
+import { programsOf } from "./programs.ts";
+import { readSettings } from "./settings.ts";
+import { openTerminal } from "./terminal.ts";
+
+export interface StackOptions {
+  readonly databaseUrl: string;
+  readonly sqsEndpoint: string;
+  readonly redisUrl?: string | null;
+  readonly web?: boolean;
+  /** Where the processes' output goes. */
+  readonly logFile: string;
+  readonly logLevel?: string;
+  /** Further variables of the processes. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One role of the stack. */
+export interface Role {
+  /** Ends it without warning, as a power cut of its process would. */
+  kill(): Promise<void>;
+  /** Starts it (again) and waits until it is there. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly pid: number | undefined;
+}
+
+export interface Stack {
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  readonly encryptionKey: string;
+  readonly api: Role;
+  readonly worker: Role;
+  readonly web: Role;
+  /** One more worker beside the first. */
+  anotherWorker(): Role;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, "..", "..");
+const READY_WITHIN_MS = 30_000;
+
+/** Inserts a gateway's token for a site. Returns the token as the gateway sends it. */
+export async function grantGateway(db: Queryable, siteId: string, encryptionKey: string): Promise<string> {
+  const tokenId = randomBytes(4).toString("hex");
+  const token = `mgt_${tokenId}_${randomBytes(8).toString("hex")}`;
+  const tokenHash = createHmac("sha256", Buffer.from(encryptionKey, "base64")).update(token).digest("hex");
+  await db.query(
+    `insert into device_token (token_id, token_hash, site_id, may_register) values ($1, $2, $3, true)`,
+    [tokenId, tokenHash, siteId],
+  );
+  return token;
+}
+
+function roleOf(launch: () => Promise<Life>, ready: (life: Life) => Promise<void>): Role {
+  let life: Life | undefined;
+  return {
+    get pid() {
+      return life?.pid;
+    },
+    async start() {
+      life = await launch();
+      await ready(life);
+    },
+    async kill() {
+      if (!life) return;
+      process.kill(life.pid, "SIGKILL");
+      await life.ended;
+    },
+    async stop() {
+      await life?.stop();
+    },
+  };
+}
+
+const answering = async (url: string, life: Life): Promise<void> => {
+  const ended = life.ended.then(({ code, signal }) => {
+    throw new Error(`It ended before it answered on ${url} (${signal ?? `exit code ${code}`}).`);
+  });
+  const stop = new AbortController();
+  const health = await Promise.race([waitUntilAnswering(url, READY_WITHIN_MS, stop.signal), ended]);
+  ended.catch(() => undefined);
+  if (health.kind === "silent") throw new Error(`${url} stayed silent: ${health.reason}`);
+};
+
+/** Starts the API and the worker (and the dashboard); rejects when one of them does not come up. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const [apiPort, webPort] = [await freePort(), await freePort()];
+  const run = randomUUID().slice(0, 8);
+  const encryptionKey = randomBytes(32).toString("base64");
+  const env: Record<string, string | undefined> = {
+    ...process.env,
+    NODE_ENV: "test",
+    PUBLIC_ORIGIN: `http://localhost:${webPort}`,
+    DATABASE_URL: options.databaseUrl,
+    SQS_ENDPOINT: options.sqsEndpoint,
+    SQS_TELEMETRY_QUEUE: `telemetry-${run}.fifo`,
+    SQS_COMMANDS_QUEUE: `commands-${run}.fifo`,
+    REDIS_URL: options.redisUrl ?? "",
+    ENCRYPTION_KEY: encryptionKey,
+    HOST: "127.0.0.1",
+    PORT: String(apiPort),
+    WEB_PORT: String(webPort),
+    LOG_LEVEL: options.logLevel ?? "warn",
+    ...options.env,
+  };
+  const log: WriteStream = createWriteStream(options.logFile, { flags: "a" });
+  const terminal = openTerminal(log as unknown as NodeJS.WriteStream);
+  const programs = programsOf(root, readSettings(env, []), env);
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const webUrl = `http://localhost:${webPort}`;
+
+  const api = roleOf(
+    () => spawnNode(programs.api, terminal),
+    (life) => answering(`${apiUrl}/v1/health`, life),
+  );
+  // A worker has no port: it is there as soon as it has not ended, and everybody waits for its effects anyway.
+  const workerRole = (): Role =>
+    roleOf(
+      () => spawnNode(programs.worker, terminal),
+      (life) =>
+        Promise.race([delay(50), life.ended.then(() => Promise.reject(new Error("The worker ended.")))]),
+    );
+  const web = roleOf(
+    () => spawnNode(programs.web, terminal),
+    (life) => answering(webUrl, life),
+  );
+  const workers = [workerRole()];
+  const worker = workers[0] as Role;
+
+  await api.start();
+  await worker.start();
+  if (options.web) await web.start();
+
+  return {
+    apiUrl,
+    webUrl,
+    encryptionKey,
+    api,
+    worker,
+    web,
+    anotherWorker() {
+      const another = workerRole();
+      workers.push(another);
+      return another;
+    },
+    async stop() {
+      await Promise.all([web.stop(), ...workers.map((role) => role.stop())]);
+      await api.stop();
+      await new Promise((resolve) => log.end(resolve));
+    },
+  };
+}
