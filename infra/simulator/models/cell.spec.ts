@@ -60,7 +60,7 @@ describe("the bus", () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
