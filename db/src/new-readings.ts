@@ -55,7 +55,7 @@ export async function readNewReadings(
             and ($2::text[] is null or site_id = any($2))
             and ($3::text[] is null or device_id = any($3))
           order by tx
-          fetch first $4::int rows with ties) r on true
+          fetch first ($4::int) rows with ties) r on true
       order by r.tx, r.device_id, r.measured_at`,
     [args.afterTx, args.siteIds, args.deviceIds, args.limit],
   );
