@@ -3000,7 +3000,7 @@ export interface components {
          * @example 2
          */
         RetryAfter: number;
-        /** @description The session's cookie `sid`, `HttpOnly` and `SameSite=Lax`. */
+        /** @description The session's cookie `sid`, `HttpOnly` and `SameSite=Strict`. */
         SetCookie: string;
     };
     pathItems: never;

@@ -4,7 +4,12 @@
 // It registers one new device per run, and leaves it there.
 
 import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { brokenAnswers } from "./recorded-answers.ts";
+import type { Recording } from "./recorded-answers.ts";
 import { redocly } from "./redocly.ts";
 
 export interface RespectOptions {
@@ -22,7 +27,7 @@ export interface RespectOptions {
 
 export interface RespectResult {
   readonly passed: boolean;
-  /** Which step of which flow failed, and why. */
+  /** Every step with its request and answer, then which failed, and why. Tokens, passwords and cookies are left out. */
   readonly report: string;
 }
 
@@ -37,19 +42,41 @@ export async function respect(options: RespectOptions): Promise<RespectResult> {
     from: new Date(now - 3_600_000).toISOString(),
     to: new Date(now + 60_000).toISOString(),
   };
-  const { exitCode, output } = await redocly(
-    "respect",
-    "contract.arazzo.yaml",
-    "--server",
-    `api=${baseUrl}`,
-    "--input",
-    JSON.stringify(inputs),
-    "--execution-timeout",
-    "120000",
-    "--max-fetch-timeout",
-    "10000",
-  );
-  return { passed: exitCode === 0, report: output.trim() };
+  const folder = await mkdtemp(join(tmpdir(), "microgrid-respect-"));
+  try {
+    const recording = join(folder, "answers.har");
+    const { exitCode, output } = await redocly(
+      "respect",
+      "contract.arazzo.yaml",
+      ...flags(baseUrl, recording, inputs),
+    );
+    const recorded = await readFile(recording, "utf8").catch(() => undefined);
+    const broken = recorded === undefined ? [] : brokenAnswers(JSON.parse(recorded) as Recording);
+    const passed = exitCode === 0 && recorded !== undefined && broken.length === 0;
+    return { passed, report: withoutSecrets([output.trim(), ...broken].join("\n"), given) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function flags(baseUrl: string, recording: string, inputs: object): readonly string[] {
+  return [
+    `--server=api=${baseUrl}`,
+    `--input=${JSON.stringify(inputs)}`,
+    `--har-output=${recording}`,
+    "--execution-timeout=120000",
+    "--max-fetch-timeout=10000",
+    "--verbose",
+    // Its own masking hides every value that equals a secret: with demo/demo, the name of the site too, in what is recorded.
+    "--no-secrets-masking",
+  ];
+}
+
+function withoutSecrets(report: string, { gatewayToken }: Pick<RespectOptions, "gatewayToken">): string {
+  return report
+    .replaceAll(gatewayToken, "…")
+    .replaceAll(/("password": )"[^"]*"/g, '$1"…"')
+    .replaceAll(/\bsid=[^;\s]+/g, "sid=…");
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

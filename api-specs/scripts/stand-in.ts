@@ -7,6 +7,8 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import contract from "../generated/openapi.json" with { type: "json" };
+import { findOperation } from "./operations.ts";
+import type { Operation } from "./operations.ts";
 
 export interface Call {
   readonly operationId: string;
@@ -29,11 +31,6 @@ export type Behaviour = (call: Call) => Answer | undefined;
 export interface StandIn {
   readonly url: string;
   close(): Promise<void>;
-}
-
-interface Operation {
-  readonly operationId: string;
-  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
 
 export async function startStandIn(behaviour: Behaviour): Promise<StandIn> {
@@ -75,18 +72,9 @@ async function serve(
   response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
 }
 
-function findOperation(method: string, path: string): { operation: Operation; id: string } | undefined {
-  for (const [template, item] of Object.entries<object>(contract.paths)) {
-    const match = new RegExp(`^${template.replace(/\{\w+\}/, "([^/]+)")}$`).exec(path);
-    const operation = (item as Readonly<Record<string, Operation>>)[method.toLowerCase()];
-    if (match && operation) return { operation, id: decodeURIComponent(match[1] ?? "") };
-  }
-  return undefined;
-}
-
 function exampleOf({ responses }: Operation): Answer {
   const [status, { content = {} }] = Object.entries(responses)[0] ?? ["500", {}];
-  const media = (content as Readonly<Record<string, { schema: { $ref?: string } }>>)["application/json"];
+  const media = content["application/json"];
   if (media === undefined)
     return { status: Number(status), ...("text/plain" in content ? { body: "up 1\n" } : {}) };
   const name = media.schema.$ref?.split("/").at(-1) as keyof typeof contract.components.schemas;
