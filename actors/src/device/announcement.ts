@@ -25,9 +25,6 @@ export function parametersOf(definition: AlarmDefinition): AlarmParameters {
 const ruleOf = ({ suppressedWhen: rule }: AlarmDefinition): string =>
   rule === undefined ? "by design" : `${rule.point} is ${rule.anyOf.join(" or ")}`;
 
-const without = (record: Readonly<Record<string, boolean>>, id: string): Readonly<Record<string, boolean>> =>
-  Object.fromEntries(Object.entries(record).filter(([key]) => key !== id));
-
 /** Makes edges known. A met condition starts its alarm, or tells the one that still lives. */
 export function announce(
   kind: string,
@@ -35,7 +32,8 @@ export function announce(
   event: DeviceEvent,
   edges: readonly Edge[],
 ): Announcement {
-  let { conditions, suppressions } = context;
+  const conditions = { ...context.conditions };
+  const suppressions = { ...context.suppressions };
   const effects: DeviceEffect[] = [];
   const tell = (id: string, news: AlarmEvent) =>
     void effects.push({ type: "part.tell", key: alarmKey(id), event: news });
@@ -43,24 +41,24 @@ export function announce(
   // Suppressions first: an alarm that starts in this step must start suppressed.
   for (const { definition, turn } of edges) {
     if (turn === "suppressed") {
-      suppressions = { ...suppressions, [definition.id]: true };
+      suppressions[definition.id] = true;
       tell(definition.id, { type: "alarm.suppressed", at, rule: ruleOf(definition) });
     } else if (turn === "unsuppressed") {
-      suppressions = without(suppressions, definition.id);
+      delete suppressions[definition.id];
       tell(definition.id, { type: "alarm.unsuppressed", at });
     }
   }
   for (const { definition, turn, value } of edges) {
     const { id } = definition;
     if (turn === "met") {
-      conditions = { ...conditions, [id]: true };
+      conditions[id] = true;
       const trip = { at, value, limit: limitOf(definition, context, event) };
       const rule = suppressions[id] === true ? ruleOf(definition) : null;
       const input = { ...trip, kind, definition: parametersOf(definition), suppressedBy: rule };
       effects.push({ type: "part.start", key: alarmKey(id), machine: "alarm", input });
       tell(id, { type: "condition.met", ...trip });
     } else if (turn === "cleared") {
-      conditions = without(conditions, id);
+      delete conditions[id];
       tell(id, { type: "condition.cleared", at });
     }
   }

@@ -29,6 +29,8 @@ const lateAfterMs = (context: DeviceContext): number => Math.max(5_000, 3 * inte
 /** Domain §5.4: offline after ten expected intervals, at least 60 s, counted from the last reading. */
 const offlineAfterMs = (context: DeviceContext): number => Math.max(60_000, 10 * intervalMs(context));
 
+const lastAtOf = (context: DeviceContext, event: DeviceEvent): number => context.lastAt ?? event.at;
+
 const isMine = (context: DeviceContext, event: DeviceEvent): boolean =>
   (event.type === "command.settled" || event.type === "command.unanswered"
     ? event.commandId
@@ -51,6 +53,7 @@ export function deviceSetup(catalogue: KindCatalogue) {
     },
     guards: {
       isDegraded: ({ event }) => event.type === "telemetry.received" && event.quality !== undefined,
+      isFresh: ({ context, event }) => lastAtOf(context, event) + lateAfterMs(context) > event.at,
       crossesLimit: ({ context, event }) =>
         edgesOf(definitionsOf(catalogue, context.settings), context, event).length > 0,
       isRefused: ({ context, event }) => isRequest(event) && refusalOf(catalogue, context, event) !== null,
@@ -138,7 +141,10 @@ export function deviceSetup(catalogue: KindCatalogue) {
       }),
     },
     delays: {
-      lateTimeout: ({ context }) => lateAfterMs(context),
+      /** Until the last reading is too old, however often the watchdog looked before. */
+      lateTimeout: ({ context, event }) =>
+        Math.max(0, lastAtOf(context, event) + lateAfterMs(context) - event.at),
+      /** From late on, so that an outage of ours alone, after which all is late at once, raises no alarm. */
       offlineTimeout: ({ context }) => offlineAfterMs(context) - lateAfterMs(context),
     },
   });

@@ -3,7 +3,7 @@
 // The one door through which an event named outside reaches a machine.
 //   L7  The outside never names an event: a name is looked up in a closed map and its payload is parsed strictly. Unknown
 //       names, `xstate.*`, wildcards and names of object prototypes are refused as values, never thrown.
-import { z } from "zod";
+import type { z } from "zod";
 import { outsideEvents } from "./event-catalogue.ts";
 
 export type OutsideEvent =
