@@ -66,7 +66,9 @@ for (const { name, what, command, fix } of steps) {
     process.stdout.write(`ok (${seconds})\n`);
     continue;
   }
-  process.stdout.write(`FAILED (${seconds})\n\n${run.stdout ?? ""}${run.stderr ?? ""}${run.error?.message ?? ""}\n`);
+  process.stdout.write(
+    `FAILED (${seconds})\n\n${run.stdout ?? ""}${run.stderr ?? ""}${run.error?.message ?? ""}\n`,
+  );
   process.stdout.write(`check: ${name} failed (\`${command.join(" ")}\`). ${fix}\n`);
   process.exit(1);
 }

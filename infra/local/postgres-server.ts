@@ -34,7 +34,13 @@ const serverOn = (databaseDir: string): EmbeddedPostgres =>
     // PostgreSQL refuses to run as root; the library then runs it as the system user postgres, made when missing.
     createPostgresUser: process.getuid?.() === 0,
     // The same order of texts on every host, whatever its locale.
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+    initdbFlags: [
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      ...(options.settings["fsync"] === "off" ? ["--no-sync"] : []),
+    ],
     postgresFlags: [
       "-clisten_addresses=127.0.0.1",
       "-cunix_socket_directories=",
@@ -55,9 +61,15 @@ const initialise = async (dataDir: string): Promise<void> => {
 const server = serverOn(options.dataDir);
 let stopping = false;
 
+/** The library keeps its process to itself, does not say when it dies, and waits for ever for the end of a dead one. */
+const runningPostmaster = (): ChildProcess | undefined => {
+  const { process: postmaster } = server as unknown as { process?: ChildProcess };
+  return postmaster?.exitCode === null && postmaster.signalCode === null ? postmaster : undefined;
+};
+
 const stop = async (): Promise<void> => {
   stopping = true;
-  await server.stop();
+  if (runningPostmaster()) await server.stop();
   if (options.removeOnStop) await rm(options.removeOnStop, { recursive: true, force: true });
 };
 
@@ -74,9 +86,7 @@ try {
   if (existsSync(join(options.dataDir, "PG_VERSION"))) await clearPostmasterFile(options.dataDir);
   else await initialise(options.dataDir);
   await server.start();
-  // The library keeps the process to itself and does not say when it dies.
-  const postmaster = (server as unknown as { process?: ChildProcess }).process;
-  postmaster?.once("exit", () => stopping || process.exit(1));
+  runningPostmaster()?.once("exit", () => stopping || process.exit(1));
   await createDatabase(options.database);
   await report({ ready: { port: options.port } });
 } catch (error) {
