@@ -1,0 +1,130 @@
+import type {
+  AcknowledgeManyRequest,
+  AcknowledgeRequest,
+  AlarmList,
+  AlarmResult,
+  AlarmState,
+  Priority,
+  Receipt,
+  ShelveRequest,
+} from "@microgrid/api-specs";
+import { findAlarms, listAlarms } from "@microgrid/db";
+import type { Alarm, Queryable } from "@microgrid/db";
+import type { Request, Response } from "express";
+import { maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
+import type { Operator } from "../auth/caller.ts";
+import type { Routes } from "../http/operations.ts";
+import { refuse } from "../http/problem.ts";
+import { numberOf, parameterOf, textOf } from "../http/query.ts";
+import type { NoticeEvent, Notices } from "../notices.ts";
+import { alarmOf, placeOf } from "./alarm.view.ts";
+import { rankOf } from "./priority.ts";
+
+export interface AlarmRoutes {
+  readonly db: Queryable;
+  readonly notices: Notices;
+  readonly clock: () => number;
+}
+
+const fix = "Refresh the list of alarms.";
+
+export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
+  return {
+    async listAlarms(request, response) {
+      const state = textOf(request, "state") as AlarmState | undefined;
+      const priority = textOf(request, "priority") as Priority | undefined;
+      const page = await listAlarms(db, {
+        siteIds: sitesWanted(operatorOf(response), textOf(request, "site")),
+        deviceId: textOf(request, "device"),
+        states: state === undefined ? undefined : [state],
+        rank: priority === undefined ? undefined : rankOf(priority),
+        limit: numberOf(request, "limit") ?? 100,
+        cursor: textOf(request, "cursor"),
+      });
+      const list: AlarmList = {
+        alarms: page.alarms.map(alarmOf),
+        nextCursor: page.nextCursor,
+        counts: page.counts,
+      };
+      response.json(list);
+    },
+
+    acknowledgeAlarm: (request, response) =>
+      tellOne(request, response, ({ name }) => {
+        const { comment } = (request.body ?? {}) as AcknowledgeRequest;
+        return { type: "alarm.acknowledged", by: name, ...(comment === undefined ? {} : { comment }) };
+      }),
+
+    shelveAlarm: (request, response) =>
+      tellOne(request, response, ({ name }) => {
+        const { durationMs, reason } = request.body as ShelveRequest;
+        return { type: "alarm.shelved", by: name, until: clock() + durationMs, reason };
+      }),
+
+    unshelveAlarm: (request, response) =>
+      tellOne(request, response, ({ name }, alarm) => {
+        if (alarm.state !== "shelved") {
+          refuse("event.notAccepted", "This alarm is not on the shelf.", fix);
+        }
+        return { type: "alarm.unshelved", by: name };
+      }),
+
+    async acknowledgeAlarms(request, response) {
+      const operator = operatorOf(response);
+      const { alarmIds, comment } = request.body as AcknowledgeManyRequest;
+      const alarms = await visible(operator, alarmIds);
+      const event = {
+        type: "alarm.acknowledged",
+        by: operator.name,
+        ...(comment === undefined ? {} : { comment }),
+      };
+      const results = await Promise.all(
+        alarmIds.map(async (alarmId): Promise<AlarmResult> => {
+          const alarm = alarms.get(alarmId);
+          if (alarm === undefined) {
+            return {
+              alarmId,
+              status: "rejected",
+              code: "alarm.unknown",
+              detail: `There is no alarm ${alarmId}.`,
+              fix,
+            };
+          }
+          await notices.tell(alarm.deviceId, event, { part: alarm.partKey });
+          return { alarmId, status: "accepted" };
+        }),
+      );
+      response.status(202).json({ results });
+    },
+  };
+
+  async function tellOne(
+    request: Request,
+    response: Response,
+    eventOf: (operator: Operator, alarm: Alarm) => NoticeEvent,
+  ): Promise<void> {
+    const operator = operatorOf(response);
+    const alarmId = parameterOf(request, "alarmId");
+    const alarm = (await visible(operator, [alarmId])).get(alarmId);
+    if (alarm === undefined) refuse("alarm.unknown", `There is no alarm ${alarmId}.`, fix);
+    const messageId = await notices.tell(alarm.deviceId, eventOf(operator, alarm), { part: alarm.partKey });
+    const receipt: Receipt = { messageId };
+    response.status(202).json(receipt);
+  }
+
+  /** Those that are live and at sites of the operator. */
+  async function visible(
+    operator: Operator,
+    alarmIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Alarm>> {
+    const found = await findAlarms(db, { alarms: alarmIds.map(placeOf) });
+    const byPlace = new Map(found.map((alarm) => [`${alarm.deviceId} ${alarm.partKey}`, alarm]));
+    return new Map(
+      alarmIds.flatMap((alarmId) => {
+        const { deviceId, partKey } = placeOf(alarmId);
+        const alarm = byPlace.get(`${deviceId} ${partKey}`);
+        return alarm !== undefined && maySee(operator, alarm.siteId) ? [[alarmId, alarm] as const] : [];
+      }),
+    );
+  }
+}

@@ -1,0 +1,146 @@
+// Compose
+//
+// Puts the API together from its parts, and says in which order they end. The only file that knows them all.
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { createPool } from "@microgrid/db";
+import { Redis } from "ioredis";
+import type { Logger } from "pino";
+import { alarmEventOf } from "./alarms/alarm.view.ts";
+import { alarmRoutes } from "./alarms/alarms.routes.ts";
+import { createApp } from "./app.ts";
+import { deviceTokens } from "./auth/device-tokens.ts";
+import { sessionRoutes } from "./auth/sessions.routes.ts";
+import { sessions as createSessions } from "./auth/sessions.ts";
+import { commandRoutes } from "./commands/commands.routes.ts";
+import { createOrderFeed } from "./commands/order-feed.ts";
+import { orderRoutes } from "./commands/orders.routes.ts";
+import type { Config } from "./config.ts";
+import { actorRoutes } from "./devices/actor.routes.ts";
+import { deviceRoutes } from "./devices/devices.routes.ts";
+import { historyRoutes } from "./devices/history.routes.ts";
+import { siteRoutes } from "./devices/sites.routes.ts";
+import { transitionView } from "./devices/transition.view.ts";
+import { healthRoutes } from "./health/health.routes.ts";
+import { createMetrics } from "./health/metrics.ts";
+import type { Routes } from "./http/operations.ts";
+import { rateLimits } from "./http/rate-limits.ts";
+import { createLayouts } from "./machines/layouts.ts";
+import { machineRoutes } from "./machines/machines.routes.ts";
+import { queuedNotices } from "./notices.ts";
+import { openQueues } from "./queues.ts";
+import { closeServer } from "./shutdown.ts";
+import type { Closable } from "./shutdown.ts";
+import { createFeed } from "./stream/feed.ts";
+import { frame } from "./stream/frame.ts";
+import { postgresJournal } from "./stream/journal.ts";
+import { postgresBell } from "./stream/postgres-bell.ts";
+import { readingTicker } from "./stream/reading-ticker.ts";
+import { redisBell } from "./stream/redis-bell.ts";
+import { streamDesk } from "./stream/stream-desk.ts";
+import { streamRoutes } from "./stream/stream.routes.ts";
+import { backlog as createBacklog } from "./telemetry/backlog.ts";
+import { deviceDirectory } from "./telemetry/device-directory.ts";
+import { telemetryRoutes } from "./telemetry/telemetry.routes.ts";
+
+export interface Api {
+  readonly server: Server;
+  /** In the order in which they must end. */
+  readonly closing: readonly Closable[];
+}
+
+export async function compose(
+  config: Config,
+  log: Logger,
+  version: string,
+  clock: () => number = Date.now,
+): Promise<Api> {
+  const { encryptionKey, publicOrigin, readingsKeptDays, redisUrl } = config;
+  const db = createPool(config.databaseUrl, {
+    applicationName: `api ${process.pid}`,
+    max: config.databaseConnections,
+    onError: (error) => log.warn({ reason: error.message }, "a database connection broke"),
+  });
+  const bell = redisUrl === undefined ? postgresBell(config.databaseUrl, log) : redisBell(redisUrl, log);
+  const redis = redisUrl === undefined ? null : limitsRedis(redisUrl, log);
+  const journal = postgresJournal(db, (entry) => {
+    const isAlarm = entry.machine === "alarm";
+    const data = isAlarm ? alarmEventOf(entry) : transitionView(entry);
+    return frame(isAlarm ? "alarm" : "transition", data, data.cursor);
+  });
+  const feed = createFeed({ journal, bell, log, clock });
+  await feed.start();
+
+  const metrics = createMetrics(() => feed.health().lagMs);
+  const settings = { ...config.sqs, create: config.sqs.endpoint !== undefined };
+  const queues = openQueues({ settings, lanes: config.lanes, metrics, log });
+  const notices = queuedNotices(queues, clock);
+  const limits = rateLimits(config.limits, redis);
+  const sessions = createSessions(db, encryptionKey);
+  const tokens = deviceTokens(db, encryptionKey, clock);
+  const directory = deviceDirectory(db, clock);
+  const backlog = createBacklog(clock);
+  const layouts = createLayouts();
+  const ticker = readingTicker(db, log);
+  const orders = createOrderFeed({ db, bell, log });
+  const desk = streamDesk({ sessions, metrics, log, mostPerOperator: config.limits.streamsPerOperator });
+
+  const routes: Routes = {
+    ...telemetryRoutes({ directory, backlog, queues, limits, metrics, clock, readingsKeptDays }),
+    ...orderRoutes({ db, directory, notices, orders, metrics }),
+    ...sessionRoutes({ sessions, limits, publicOrigin }),
+    ...siteRoutes(db),
+    ...deviceRoutes({ db, directory, notices }),
+    ...historyRoutes(db),
+    ...actorRoutes({ db, notices, clock }),
+    ...machineRoutes(layouts),
+    ...alarmRoutes({ db, notices, clock }),
+    ...commandRoutes({ db, notices, clock }),
+    ...streamRoutes({ feed, journal, ticker, desk, clock }),
+    ...healthRoutes({ db, queues, feed, bell, usesRedis: redisUrl !== undefined, metrics, version }),
+  };
+  const app = createApp({
+    publicOrigin,
+    trustProxyHops: config.trustProxyHops,
+    webDist: config.webDist,
+    checkResponses: config.environment !== "production",
+    log,
+    limits,
+    metrics,
+    authorisation: { sessions, tokens },
+    routes,
+  });
+  const server = createServer(timeouts, app);
+  server.maxHeadersCount = 100;
+
+  return {
+    server,
+    closing: [
+      { name: "streams", close: () => (desk.closeAll(), orders.closeAll()) },
+      { name: "server", close: () => closeServer(server) },
+      { name: "queues", close: () => queues.drain() },
+      { name: "feeds", close: () => (orders.stop(), ticker.stop(), feed.stop()) },
+      { name: "bell", close: () => bell.close() },
+      { name: "connections", close: () => (queues.close(), redis?.disconnect(), layouts.close()) },
+      { name: "database", close: () => db.end() },
+    ],
+  };
+}
+
+// Slow headers and slow bodies are cut off; an event stream is an answer, which no timeout of these touches.
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16_384,
+};
+
+/** Fails at once when Redis is away, so that limits fall back to counting per process. */
+function limitsRedis(url: string, log: Logger): Redis {
+  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 250 });
+  redis.on("error", (error: Error) =>
+    log.warn({ reason: error.message }, "Redis is away; limits count per process"),
+  );
+  return redis;
+}

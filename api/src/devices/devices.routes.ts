@@ -1,0 +1,113 @@
+import type { DeviceChange, DeviceList, NewDevice } from "@microgrid/api-specs";
+import { insertDevice, listDevices, updateDevice, viewDevices } from "@microgrid/db";
+import type { Queryable } from "@microgrid/db";
+import { callerOf, maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { Routes } from "../http/operations.ts";
+import { refuse } from "../http/problem.ts";
+import { numberOf, parameterOf, textOf } from "../http/query.ts";
+import type { Notices } from "../notices.ts";
+import type { DeviceDirectory } from "../telemetry/device-directory.ts";
+import { deviceView, settingsView } from "./device.view.ts";
+import { isKind } from "./kinds.ts";
+import { unknownDevice, visibleDevice } from "./visible-device.ts";
+
+export interface DeviceRoutes {
+  readonly db: Queryable;
+  readonly directory: DeviceDirectory;
+  readonly notices: Notices;
+}
+
+export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
+  return {
+    async listDevices(request, response) {
+      const page = await listDevices(db, {
+        siteIds: sitesWanted(operatorOf(response), textOf(request, "site")),
+        kind: textOf(request, "kind"),
+        state: textOf(request, "state"),
+        tag: textOf(request, "tag"),
+        alarm: textOf(request, "alarm") as "any" | "unacknowledged" | "none" | undefined,
+        text: textOf(request, "text"),
+        limit: numberOf(request, "limit") ?? 100,
+        cursor: textOf(request, "cursor"),
+      });
+      const list: DeviceList = {
+        devices: page.devices.map(deviceView),
+        nextCursor: page.nextCursor,
+        total: page.total,
+      };
+      response.json(list);
+    },
+
+    async getDevice(request, response) {
+      const { deviceId } = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
+      response.json(await view(deviceId));
+    },
+
+    async registerDevice(request, response) {
+      const wish = request.body as NewDevice;
+      mayRegisterAt(callerOf(response), wish.siteId);
+      if (!isKind(wish.kind)) {
+        refuse("kind.unknown", `There is no kind "${wish.kind}".`, "GET /v1/machines lists the kinds.", {
+          status: 422,
+        });
+      }
+      const settings = settingsView(wish.settings ?? {});
+      const { deviceId, siteId, kind, name = deviceId, tags = [] } = wish;
+      const insertion = await insertDevice(db, {
+        deviceId,
+        siteId,
+        kind,
+        name,
+        tags,
+        settings: { ...settings },
+      });
+      if (insertion.kind === "siteUnknown") {
+        refuse("site.unknown", `There is no site "${siteId}".`, "GET /v1/sites lists the sites.");
+      }
+      if (insertion.kind === "conflict") {
+        refuse(
+          "device.exists",
+          `There is a device ${deviceId} with other content.`,
+          "Use another id, or change that device with PATCH.",
+        );
+      }
+      directory.forget(deviceId);
+      // Also when it was there already: the registration that made it may have ended before its actor heard of it.
+      await notices.tell(deviceId, { type: "device.registered", settings: insertion.device.settings });
+      response.status(insertion.kind === "created" ? 201 : 200).json(await view(deviceId));
+    },
+
+    async changeDevice(request, response) {
+      const device = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
+      const change = request.body as DeviceChange;
+      const settings = change.settings === undefined ? undefined : { ...device.settings, ...change.settings };
+      const { deviceId } = device;
+      const changed = await updateDevice(db, {
+        deviceId,
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(change.tags === undefined ? {} : { tags: change.tags }),
+        ...(settings === undefined ? {} : { settings }),
+      });
+      if (changed === null) unknownDevice(deviceId);
+      if (settings !== undefined)
+        await notices.tell(deviceId, { type: "device.configured", settings: changed.settings });
+      response.json(await view(deviceId));
+    },
+  };
+
+  async function view(deviceId: string) {
+    const [found] = await viewDevices(db, { deviceIds: [deviceId] });
+    return found === undefined ? unknownDevice(deviceId) : deviceView(found);
+  }
+}
+
+function mayRegisterAt(caller: Caller, siteId: string): void {
+  const may = caller.kind === "operator" ? maySee(caller, siteId) : caller.siteId === siteId;
+  if (may) return;
+  refuse(
+    "site.foreign",
+    `You may not register devices at the site "${siteId}".`,
+    "Register devices of your own site.",
+  );
+}

@@ -1,0 +1,131 @@
+// Queues
+//
+// SQS as the API uses it. An API that starts, or lives, while SQS is away answers reads and says 503 to what needs the
+// queue; it keeps trying to reach it.
+//   L10  A send that resolves is durable. One that fails may still have arrived: callers repeat it under the same identity.
+import { QueueUnavailable } from "@microgrid/runtime";
+import { connectSqs, createNoticeSender, createPackSender } from "@microgrid/runtime/sqs";
+import type {
+  NoticeSender,
+  PackedEnvelope,
+  PackedNotice,
+  PackSender,
+  SqsConnection,
+  SqsSettings,
+} from "@microgrid/runtime/sqs";
+import type { Logger } from "pino";
+import type { Metrics } from "./health/metrics.ts";
+import { Refusal } from "./http/problem.ts";
+
+export interface Queues {
+  sendPack(siteId: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
+  sendNotice(notice: PackedNotice): Promise<void>;
+  /** Why the queue cannot be used, or null. Asks it. */
+  trouble(): Promise<string | null>;
+  drain(): Promise<void>;
+  close(): void;
+}
+
+interface Open {
+  readonly connection: SqsConnection;
+  readonly packs: PackSender;
+  readonly notices: NoticeSender;
+}
+
+export interface QueueOptions {
+  readonly settings: SqsSettings;
+  readonly lanes: number;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly retryMs?: number;
+  readonly sendWithinMs?: number;
+}
+
+export function openQueues(options: QueueOptions): Queues {
+  const { settings, lanes, metrics, log } = options;
+  const sendWithinMs = options.sendWithinMs ?? 8000;
+  let open: Open | null = null;
+  let reason = "The queues are not connected yet.";
+  let isClosed = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  const connect = async () => {
+    try {
+      const connection = await connectSqs(settings);
+      if (isClosed) return connection.close();
+      open = {
+        connection,
+        packs: createPackSender(connection.client, connection.telemetry.url, lanes),
+        notices: createNoticeSender(connection.client, connection.commands.url),
+      };
+    } catch (error) {
+      reason = (error as Error).message;
+      log.warn({ reason }, "the queues are away");
+      if (!isClosed) retry = setTimeout(() => void (connecting = connect()), options.retryMs ?? 2000);
+    }
+  };
+  let connecting = connect();
+
+  const send = async (queue: "telemetry" | "commands", work: (senders: Open) => Promise<void>) => {
+    if (open === null) await connecting;
+    const stop = metrics.sends.startTimer({ queue });
+    try {
+      if (open === null) throw new QueueUnavailable(reason);
+      await within(work(open), sendWithinMs);
+      stop({ outcome: "sent" });
+    } catch (error) {
+      stop({ outcome: "failed" });
+      if (!(error instanceof QueueUnavailable)) throw error;
+      log.warn({ queue, reason: error.message }, "a send failed");
+      throw away(queue);
+    }
+  };
+
+  return {
+    sendPack: (siteId, at, envelopes) => send("telemetry", ({ packs }) => packs.send(siteId, at, envelopes)),
+    sendNotice: (notice) => send("commands", ({ notices }) => notices.send(notice)),
+    async trouble() {
+      if (open === null) return reason;
+      try {
+        await within(
+          open.connection.depth().then(() => undefined),
+          2000,
+        );
+        return null;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+    async drain() {
+      await open?.packs.drain();
+      await open?.notices.drain();
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(retry);
+      open?.connection.close();
+    },
+  };
+}
+
+function away(queue: "telemetry" | "commands"): Refusal {
+  const what = queue === "telemetry" ? "readings" : "request";
+  return new Refusal(
+    "queue.away",
+    `The ${queue} queue does not answer.`,
+    `Keep the ${what} and send it again after the seconds of Retry-After; sending twice does no harm.`,
+    { retryAfterSeconds: 2 },
+  );
+}
+
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new QueueUnavailable(`No answer within ${ms} ms.`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

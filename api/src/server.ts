@@ -1,0 +1,39 @@
+// Server
+//
+// The process: configuration, composition, listening, signals. Exits by itself when the process that started it is gone.
+import { createRequire } from "node:module";
+import { pino } from "pino";
+import { compose } from "./compose.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { onStopRequested, shutDown } from "./shutdown.ts";
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel, base: { role: "api" } });
+  const { server, closing } = await compose(config, log, version);
+  server.on("error", (error) => {
+    log.fatal({ reason: error.message }, `the API cannot listen on ${config.host}:${config.port}`);
+    process.exit(1);
+  });
+  server.listen(config.port, config.host, () => {
+    log.info({ host: config.host, port: config.port }, "the API listens");
+    process.send?.({ kind: "ready" });
+  });
+  onStopRequested((reason) => {
+    log.info({ reason }, "the API stops");
+    void shutDown(closing, log).then(() => process.exit(0));
+  });
+}
+
+process.on("unhandledRejection", (error) => {
+  throw error;
+});
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : `The API cannot start: ${String(error)}`}\n`,
+  );
+  process.exit(1);
+});

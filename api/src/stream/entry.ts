@@ -1,0 +1,33 @@
+import type { Cursor } from "@microgrid/db";
+
+export type Topic = "transition" | "alarm" | "reading";
+
+/** One row of the journal on its way to the clients. Serialised when the first client wants it, then shared. */
+export interface Entry {
+  readonly cursor: Cursor;
+  readonly siteId: string;
+  readonly deviceId: string;
+  readonly topic: Exclude<Topic, "reading">;
+  readonly frame: () => string;
+}
+
+export function lazily(make: () => string): () => string {
+  let made: string | null = null;
+  return () => (made ??= make());
+}
+
+/** What one client asked for, within what its operator may see. `null` = no restriction. */
+export interface Subscription {
+  readonly sites: ReadonlySet<string> | null;
+  readonly devices: ReadonlySet<string> | null;
+  readonly topics: ReadonlySet<Topic>;
+}
+
+export function wants(subscription: Subscription, entry: Entry): boolean {
+  return subscription.topics.has(entry.topic) && isInScope(subscription, entry);
+}
+
+export function isInScope(subscription: Subscription, of: { siteId: string; deviceId: string }): boolean {
+  const { sites, devices } = subscription;
+  return (sites === null || sites.has(of.siteId)) && (devices === null || devices.has(of.deviceId));
+}
