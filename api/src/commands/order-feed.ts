@@ -92,7 +92,7 @@ export function createOrderFeed({
       leaveBell();
     },
     closeAll() {
-      for (const { connection } of [...followers]) connection.end(1000);
+      for (const { connection } of followers) connection.end(1000);
     },
   };
 }

@@ -14,7 +14,7 @@ export function createMetrics(feedLagMs: () => number): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "microgrid_api_" });
   const registers = [registry];
-  new Gauge({
+  const feedLag = new Gauge({
     name: "microgrid_api_feed_lag_seconds",
     help: "Time since the feed last saw the end of the journal.",
     registers,
@@ -22,6 +22,7 @@ export function createMetrics(feedLagMs: () => number): Metrics {
       this.set(feedLagMs() / 1000);
     },
   });
+  feedLag.set(0);
   return {
     registry,
     requests: new Histogram({

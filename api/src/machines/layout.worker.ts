@@ -7,7 +7,7 @@ const layouter = new (elk as unknown as typeof elk.default)();
 
 parentPort?.on("message", (message: { id: number; graph: ElkNode }) => {
   layouter.layout(message.graph).then(
-    (graph) => parentPort?.postMessage({ id: message.id, graph }),
-    (error: Error) => parentPort?.postMessage({ id: message.id, error: error.message }),
+    (graph) => parentPort?.postMessage({ id: message.id, graph }, []),
+    (error: Error) => parentPort?.postMessage({ id: message.id, error: error.message }, []),
   );
 });

@@ -49,7 +49,7 @@ export function createLayouts(): Layouts {
     const id = nextId++;
     const answer = Promise.withResolvers<ElkNode>();
     waiting.set(id, answer);
-    ready().postMessage({ id, graph: elkGraph(machine.states, machine.transitions) });
+    ready().postMessage({ id, graph: elkGraph(machine.states, machine.transitions) }, []);
     return layoutOf(await answer.promise);
   };
 

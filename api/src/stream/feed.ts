@@ -91,7 +91,7 @@ export function createFeed(options: FeedOptions): Feed {
 
   const look = async () => {
     isRunning = true;
-    do {
+    for (let again = true; again; again = isWanted && !isStopped) {
       isWanted = false;
       try {
         await readToEnd();
@@ -100,7 +100,7 @@ export function createFeed(options: FeedOptions): Feed {
         log.warn({ reason: failure }, "the feed cannot read the journal");
         break;
       }
-    } while (isWanted && !isStopped);
+    }
     isRunning = false;
     if (!isStopped) schedule();
   };

@@ -59,8 +59,8 @@ export function streamDesk(options: StreamDeskOptions): StreamDesk {
     closeAll() {
       isClosing = true;
       // Spread over two seconds, so that the next process is not met by everybody at once.
-      for (const own of [...open.values()]) {
-        for (const connection of [...own]) connection.end(500 + Math.round(Math.random() * 2000));
+      for (const own of open.values()) {
+        for (const connection of own) connection.end(500 + Math.round(Math.random() * 2000));
       }
     },
   };

@@ -1,0 +1,75 @@
+import { gatewayToken, origin, password } from "./live-api.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into bodies of any form.
+  // oxlint-disable-next-line no-explicit-any
+  readonly body: any;
+}
+
+export type Credentials = { readonly cookie: string } | { readonly token: string } | null;
+
+/** One request; `body` is sent as JSON, `raw` as it is. */
+export async function ask(
+  url: string,
+  method: string,
+  path: string,
+  options: {
+    readonly as?: Credentials;
+    readonly body?: unknown;
+    readonly raw?: string | Uint8Array<ArrayBuffer>;
+    readonly headers?: Record<string, string>;
+  } = {},
+): Promise<Answer> {
+  const { as = null, body, raw, headers = {} } = options;
+  const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(sent === undefined ? {} : { "content-type": "application/json" }),
+      ...credentialsOf(as),
+      ...headers,
+    },
+    ...(sent === undefined ? {} : { body: sent }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+export function credentialsOf(as: Credentials): Record<string, string> {
+  if (as === null) return {};
+  return "cookie" in as ? { cookie: as.cookie, origin } : { authorization: `Bearer ${as.token}` };
+}
+
+export async function signIn(url: string, name: string): Promise<{ cookie: string }> {
+  const answer = await ask(url, "POST", "/v1/sessions", { body: { name, password } });
+  if (answer.status !== 201)
+    throw new Error(`sign in as ${name}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return { cookie: (answer.headers.get("set-cookie") ?? "").split(";", 1)[0] ?? "" };
+}
+
+export async function postTelemetry(
+  url: string,
+  envelopes: readonly unknown[],
+  token = gatewayToken,
+): Promise<Answer> {
+  return ask(url, "POST", "/v1/telemetry", { as: { token }, body: { envelopes } });
+}
+
+/** Asks until the answer pleases, or fails with the last one. */
+export async function until<Value>(
+  look: () => Promise<Value>,
+  isGood: (value: Value) => boolean,
+  withinMs = 10_000,
+): Promise<Value> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const value = await look();
+    if (isGood(value)) return value;
+    if (Date.now() > deadline)
+      throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value).slice(0, 500)}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

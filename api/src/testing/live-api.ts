@@ -1,0 +1,215 @@
+// A whole API for integration tests: real Postgres, real SQS protocol, real sockets; and, when asked for, a worker beside it.
+import { randomBytes, randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { definitions } from "@microgrid/actors";
+import {
+  createPostgresStore,
+  insertDevice,
+  insertDeviceToken,
+  insertOperator,
+  putSite,
+  ringBell,
+} from "@microgrid/db";
+import type { Role } from "@microgrid/db";
+import { testDatabase } from "@microgrid/db/testing";
+import type { TestDatabase } from "@microgrid/db/testing";
+import { defineActors, silentLog, startHost } from "@microgrid/runtime";
+import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
+import { hash } from "@node-rs/argon2";
+import { pino } from "pino";
+import { hashSecret } from "../auth/secret.ts";
+import { compose } from "../compose.ts";
+import type { Config, Limits } from "../config.ts";
+import { shutDown } from "../shutdown.ts";
+
+export interface LiveApiOptions {
+  readonly databaseUrl: string;
+  readonly sqsEndpoint: string;
+  readonly redisUrl?: string;
+  readonly limits?: Partial<Limits>;
+  readonly environment?: Config["environment"];
+}
+
+export interface LiveApi {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly config: Config;
+  /** Stops this process's part and starts a new one on the same database and queues, at another port. */
+  restart(): Promise<void>;
+  startWorker(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export const origin = "http://localhost:5173";
+export const password = "correct horse";
+export const gatewayToken = "mgt_gate_0123456789abcdef";
+export const deviceToken = "mgt_one_0123456789abcdef";
+export const foreignToken = "mgt_other_0123456789abcdef";
+
+const log = pino({ level: process.env["API_TEST_LOG"] ?? "silent" });
+
+/** Sites `alpha` and `beta`; devices battery-1, pv-1 and breaker-1 at alpha, battery-9 at beta; an operator of each role. */
+export async function liveApi(options: LiveApiOptions): Promise<LiveApi> {
+  const database = await testDatabase(options.databaseUrl);
+  const config = configFor(options, database.url);
+  await seed(database, config.encryptionKey);
+  let running = await start(config);
+  const workers: (() => Promise<void>)[] = [];
+
+  return {
+    get url() {
+      return running.url;
+    },
+    database,
+    config,
+    async restart() {
+      await running.stop();
+      running = await start(config);
+    },
+    async startWorker() {
+      const stop = await startWorkerOf(config, database);
+      workers.push(stop);
+      return stop;
+    },
+    async close() {
+      await running.stop();
+      await Promise.all(workers.map((stop) => stop()));
+      await database.drop();
+    },
+  };
+}
+
+function configFor(options: LiveApiOptions, databaseUrl: string): Config {
+  const name = randomBytes(4).toString("hex");
+  return {
+    environment: options.environment ?? "test",
+    host: "127.0.0.1",
+    port: 0,
+    publicOrigin: origin,
+    encryptionKey: randomBytes(32),
+    databaseUrl,
+    databaseConnections: 6,
+    sqs: {
+      endpoint: options.sqsEndpoint,
+      region: "us-east-1",
+      telemetryQueue: `telemetry-${name}.fifo`,
+      commandsQueue: `commands-${name}.fifo`,
+    },
+    lanes: 4,
+    redisUrl: options.redisUrl,
+    logLevel: "silent",
+    readingsKeptDays: 30,
+    trustProxyHops: 0,
+    webDist: undefined,
+    limits: {
+      envelopesPerTokenSecond: 100_000,
+      requestsPerAddressSecond: 100_000,
+      failedLogins: 1000,
+      streamsPerOperator: 50,
+      ...options.limits,
+    },
+  };
+}
+
+async function start(config: Config): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { server, closing } = await compose(config, log, "0.0.0-test");
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      const ended = shutDown(closing, log);
+      // Clients of a test are this process itself; what they keep open is not worth waiting for.
+      setTimeout(() => server.closeAllConnections(), 200).unref();
+      await ended;
+    },
+  };
+}
+
+async function startWorkerOf(config: Config, { pool }: TestDatabase): Promise<() => Promise<void>> {
+  const connection = await connectSqs({ ...config.sqs, create: true });
+  const mailbox = (name: "commands" | "telemetry") =>
+    createSqsMailbox({ name, connection, queue: connection[name], log: silentLog });
+  const host = startHost({
+    definitions: defineActors(definitions),
+    store: createPostgresStore(pool),
+    bell: { ring: () => ringBell(pool) },
+    log: silentLog,
+    mailboxes: [
+      { urgent: true, receivers: 1, mailbox: mailbox("commands") },
+      { urgent: false, receivers: 2, mailbox: mailbox("telemetry") },
+    ],
+  });
+  let isStopped = false;
+  return async () => {
+    if (isStopped) return;
+    isStopped = true;
+    await host.stop();
+    connection.close();
+  };
+}
+
+async function seed({ pool }: TestDatabase, key: Buffer): Promise<void> {
+  await putSite(pool, { siteId: "alpha", name: "Alpha" });
+  await putSite(pool, { siteId: "beta", name: "Beta" });
+  const settings = { ratedKw: 50, capacityKwh: 100, expectedIntervalMs: 1000 };
+  const device = { name: "", tags: [], settings };
+  await insertDevice(pool, {
+    ...device,
+    deviceId: "battery-1",
+    siteId: "alpha",
+    kind: "battery",
+    name: "Battery 1",
+  });
+  await insertDevice(pool, {
+    ...device,
+    deviceId: "pv-1",
+    siteId: "alpha",
+    kind: "pvInverter",
+    name: "PV 1",
+  });
+  await insertDevice(pool, {
+    ...device,
+    deviceId: "breaker-1",
+    siteId: "alpha",
+    kind: "breaker",
+    name: "Breaker 1",
+  });
+  await insertDevice(pool, {
+    ...device,
+    deviceId: "battery-9",
+    siteId: "beta",
+    kind: "battery",
+    name: "Battery 9",
+  });
+  const passwordHash = await cheapHash;
+  const roles: Role[] = ["viewer", "operator", "engineer", "admin"];
+  for (const role of roles) await insertOperator(pool, { name: role, passwordHash, role, sites: null });
+  await insertOperator(pool, { name: "alphaOnly", passwordHash, role: "engineer", sites: ["alpha"] });
+  const tokens = [
+    { tokenId: "gate", token: gatewayToken, siteId: "alpha", deviceId: null, mayRegister: true },
+    { tokenId: "one", token: deviceToken, siteId: "alpha", deviceId: "battery-1", mayRegister: false },
+    { tokenId: "other", token: foreignToken, siteId: "beta", deviceId: null, mayRegister: false },
+  ];
+  for (const { token, ...rest } of tokens) {
+    await insertDeviceToken(pool, { ...rest, tokenHash: hashSecret(key, token) });
+  }
+}
+
+const cheapHash = hash(password, { memoryCost: 1024, timeCost: 2 });
+
+/** A reading that every kind's validator takes. */
+export function envelope(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    deviceId: "battery-1",
+    bootId: "boot-1",
+    seq: 1,
+    measuredAt: new Date().toISOString(),
+    points: { powerKw: 1.5, socPct: 60, temperatureC: 25, mode: "discharging" },
+    ...overrides,
+  };
+}
+
+export function uniqueBoot(): string {
+  return `b-${randomUUID().slice(0, 8)}`;
+}
