@@ -7,7 +7,7 @@ import { createDeviceLink } from "./gateway/device-link.ts";
 import type { DeviceLink } from "./gateway/device-link.ts";
 import { startCell, stepCell } from "./models/cell.ts";
 import type { Cell } from "./models/cell.ts";
-import type { Answer, Order } from "./models/order.ts";
+import type { Answer, Order, Points } from "./models/order.ts";
 import { createRandom, seedOf } from "./models/random.ts";
 import { conditionsAt, isOn } from "./scenarios/conditions.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
@@ -44,6 +44,8 @@ interface Living {
   readonly links: readonly DeviceLink[];
   cell: Cell;
   steps: number;
+  /** What each device last said of itself in words: a change is reported at once. */
+  words: string[];
   unknown: number;
   dueAt: number | null;
 }
@@ -67,7 +69,15 @@ export function createPlant(options: PlantOptions): Plant {
     );
     const { startsAtHour, cloudiness } = scenario;
     const cell = startCell(planned.plan, seed, planned.index, startsAtHour, cloudiness);
-    const living = { fleet: planned, links, cell, steps: 0, unknown: planned.devices.length, dueAt: null };
+    const living = {
+      fleet: planned,
+      links,
+      cell,
+      steps: 0,
+      words: [],
+      unknown: planned.devices.length,
+      dueAt: null,
+    };
     for (const [index, { deviceId }] of planned.devices.entries()) places.set(deviceId, { living, index });
     return living;
   });
@@ -91,17 +101,23 @@ export function createPlant(options: PlantOptions): Plant {
     const stepped = stepCell(living.cell, new Map(), dtS, speed, conditions);
     living.cell = stepped.cell;
     output.answers.push(...stepped.answers);
-    if ((living.steps - 1) % stepsPerReading !== 0) return;
+    const isReading = (living.steps - 1) % stepsPerReading === 0;
     for (const [index, { slot }] of living.fleet.devices.entries()) {
       const points = stepped.readings.get(slot);
+      if (!points || (!isReading && living.words[index] === wordsOf(points))) continue;
+      living.words[index] = wordsOf(points);
       const troubles = {
         silent: isOn(conditions, "silent", slot),
         reboots: isOn(conditions, "reboots", slot),
       };
-      const carried = points && living.links[index]?.reading(points, at, dtS * stepsPerReading, troubles);
-      if (!carried) continue;
-      output.live.push(...carried.now);
-      output.late.push(...carried.late);
+      const carried = living.links[index]?.reading(
+        points,
+        at,
+        isReading ? dtS * stepsPerReading : 0,
+        troubles,
+      );
+      output.live.push(...(carried?.now ?? []));
+      output.late.push(...(carried?.late ?? []));
       output.measured += 1;
     }
   };
@@ -145,6 +161,7 @@ export function createPlant(options: PlantOptions): Plant {
       const stepped = stepCell(living.cell, new Map([[device.slot, order]]), 0, speed, conditions);
       living.cell = stepped.cell;
       const points = stepped.readings.get(device.slot);
+      if (points) living.words[place.index] = wordsOf(points);
       const carried = points && link.reading(points, now, 0, { silent: false, reboots: false });
       return {
         live: [...(carried?.now ?? [])],
@@ -154,4 +171,8 @@ export function createPlant(options: PlantOptions): Plant {
       };
     },
   };
+}
+
+function wordsOf({ mode, position, tripped }: Points): string {
+  return `${mode ?? position} ${tripped}`;
 }

@@ -238,3 +238,13 @@ test("--once sends one reading of each device and ends", async () => {
   expect(api.envelopes).toHaveLength(12);
   expect(simulation.stats()).toMatchObject({ accepted: 12, connection: "stopped" });
 });
+
+test("a device that reports once in fifty seconds still reports a change of position at once", async () => {
+  simulate({ rate: 0.02 });
+  await until(() => expect(api.orderStreams).toBe(1));
+  await until(() => expect(api.envelopes).toHaveLength(12));
+  api.order(order("o-3"));
+  const positions = () =>
+    api.envelopes.filter(({ deviceId }) => deviceId === "breaker-2").map(({ points }) => points["position"]);
+  await until(() => expect(positions()).toEqual(["closed", "intermediate", "open"]));
+});

@@ -32,7 +32,7 @@ export type Ending =
 export interface Simulation {
   /** Stops the devices, sends what is left for up to two seconds, closes every connection. */
   stop(): Promise<void>;
-  /** `recent`: rate and latency since they were last asked for. */
+  /** `recent`: rate and latency of the last seconds instead of the whole run. */
   stats(recent?: boolean): Statistics;
   /** Resolves when everything has ended. */
   readonly finished: Promise<Ending>;

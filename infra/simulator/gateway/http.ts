@@ -13,7 +13,7 @@ export type Reply =
       readonly body: unknown;
       readonly retryAfterMs: number | null;
     }
-  | { readonly kind: "away"; readonly reason: string };
+  | { readonly kind: "away"; readonly reason: string; readonly arrived: "no" | "unknown" };
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -34,7 +34,7 @@ export async function post(api: Api, path: string, body: unknown, signal?: Abort
       retryAfterMs: retryAfterMs(response.headers.get("retry-after"), Date.now()),
     };
   } catch (error) {
-    return { kind: "away", reason: reasonOf(error) };
+    return { kind: "away", reason: reasonOf(error), arrived: isUnreached(error) ? "no" : "unknown" };
   }
 }
 
@@ -66,6 +66,12 @@ export function problemOf(
     fix: known.fix ?? "Check that --url names this API and not another server.",
     ...(Array.isArray(known.results) ? { results: known.results } : {}),
   };
+}
+
+/** True when no connection came about, so that the request cannot have arrived. */
+function isUnreached(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"].includes(cause?.code ?? "");
 }
 
 export function reasonOf(error: unknown): string {

@@ -8,13 +8,18 @@ export type Verdict =
   | { readonly kind: "invalid"; readonly sentence: string }
   | { readonly kind: "tooLarge" }
   | { readonly kind: "slower"; readonly afterMs: number }
-  | { readonly kind: "away"; readonly reason: string; readonly afterMs: number | null }
+  | {
+      readonly kind: "away";
+      readonly reason: string;
+      readonly afterMs: number | null;
+      readonly arrived: "no" | "unknown";
+    }
   | { readonly kind: "refused"; readonly sentence: string };
 
 const SLOWER_MS = 1000;
 
 export function verdictOn(reply: Reply, envelopes: number): Verdict {
-  if (reply.kind === "away") return { kind: "away", reason: reply.reason, afterMs: null };
+  if (reply.kind === "away") return { ...reply, afterMs: null };
   const { status, body, retryAfterMs } = reply;
   if (status === 202) {
     const receipt = (body ?? {}) as Partial<TelemetryReceipt>;
@@ -28,7 +33,7 @@ export function verdictOn(reply: Reply, envelopes: number): Verdict {
   if (status === 429) return { kind: "slower", afterMs: retryAfterMs ?? SLOWER_MS };
   if (problem.results) return { kind: "received", accepted: 0, rejected: rejectedOf(problem.results) };
   if (status === 400 || status === 422) return { kind: "invalid", sentence };
-  return { kind: "away", reason: `${status}, ${problem.code}`, afterMs: retryAfterMs };
+  return { kind: "away", reason: `${status}, ${problem.code}`, afterMs: retryAfterMs, arrived: "unknown" };
 }
 
 function rejectedOf(results: TelemetryReceipt["results"] | undefined): RejectedEnvelope[] {

@@ -42,13 +42,15 @@ export type Counter =
   | "ordersAnswered"
   | "registered";
 
+const RECENT_MS = 5000;
+
 export interface Tally {
   count(counter: Counter, by?: number): void;
   latency(ms: number): void;
   stored(size: number): void;
   connection(state: Connection): void;
   orderStream(state: Statistics["orderStream"]): void;
-  /** `recent` gives rate and latency since it was last asked for, otherwise since the start. */
+  /** `recent` gives rate and latency of the last five seconds or more, otherwise of the whole run. */
   read(now: number, recent?: boolean): Statistics;
 }
 
@@ -102,7 +104,7 @@ export function createTally(startedAt: number): Tally {
         connection,
         orderStream,
       };
-      if (recent) {
+      if (recent && now - recentFrom.at >= RECENT_MS) {
         recentFrom = { at: now, requests: counts.requests };
         recently.clear();
       }

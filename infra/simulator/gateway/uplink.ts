@@ -90,7 +90,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     const now = Date.now();
     const verdict = verdictOn(reply, envelopes.length);
     if (verdict.kind === "away") {
-      departures.again(envelopes, now, true); // unknown is not failed: it may have arrived
+      departures.again(envelopes, now, verdict.arrived === "unknown"); // unknown is not failed
       return goAway(verdict.reason, verdict.afterMs);
     }
     if (verdict.kind === "refused") {
@@ -130,14 +130,16 @@ export function createUplink(options: UplinkOptions): Uplink {
       now - Date.parse(envelope.measuredAt) > OLD_AFTER_MS ? { ...envelope, historical: true } : envelope,
     );
     const wire = fault === "shuffled" ? aged.toReversed() : aged;
-    tally.count("sent", wire.length);
-    tally.count("requests");
-    if (sentBefore) tally.count("repeated", wire.length);
-    else tally.count("backfilled", wire.filter(({ historical }) => historical === true).length);
     const startedAt = performance.now();
     const reply = await post(api, "/v1/telemetry", { envelopes: wire }, abort.signal);
     if (abort.signal.aborted) return;
     if (reply.kind === "answered") tally.latency(performance.now() - startedAt);
+    if (reply.kind === "answered" || reply.arrived === "unknown") {
+      tally.count("sent", wire.length);
+      tally.count("requests");
+      if (sentBefore) tally.count("repeated", wire.length);
+      else tally.count("backfilled", wire.filter(({ historical }) => historical === true).length);
+    }
     if (fault === "lostReply" && reply.kind === "answered" && reply.status === 202) {
       return departures.again(wire, Date.now() + between([300, 2000], random), true);
     }
@@ -183,6 +185,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       clearInterval(ticking);
+      tally.stored(departures.size);
       abort.abort();
     },
   };

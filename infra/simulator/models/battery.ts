@@ -43,6 +43,7 @@ const HEAT_CAPACITY_KJ_PER_KWH = 9;
 const COOLING_KW_PER_K_PER_KWH = 0.0022;
 const PRECHARGE_S = 2;
 const RAMP_SHARE_PER_S = 0.4;
+const LIMITED_AFTER_S = 6; // the ramp from full charge to full discharge takes 5 s
 const SETPOINT_REVERTS_AFTER_S = 900; // SunSpec 704 has the same idea: WSetRvrtTms
 const CHARGE_EFFICIENCY = 0.96;
 const EMPTY_PCT = 5;
@@ -91,11 +92,11 @@ export function batteryLimits(
   };
 }
 
-function judge(battery: Battery, order: Order): Verdict<Battery> {
+function judge(battery: Battery, order: Order, world: BatteryWorld): Verdict<Battery> {
   if (order.type === "setpoint.send") {
     if (order.point !== "powerKw") return { kind: "refused", cause: "INCONSISTENT_PARAMETERS" };
     if (Math.abs(order.value) > battery.ratedKw) return { kind: "refused", cause: "OUT_OF_RANGE" };
-    if (battery.contactor !== "closed") return { kind: "refused", cause: "BLOCKED_BY_MODE" };
+    if (battery.contactor !== "closed" || world.forming) return { kind: "refused", cause: "BLOCKED_BY_MODE" };
     return {
       kind: "taken",
       aim: "setpoint",
@@ -188,20 +189,21 @@ export function stepBattery(
   dtS: number,
   world: BatteryWorld,
 ): Stepped<Battery> {
-  const told = taken(before, order, judge);
+  const told = taken(before, order, (state, asked) => judge(state, asked, world));
   const helped =
     world.crew && told.state.temperatureC < RESET_BELOW_C && told.state.contactor === "open"
       ? connecting({ ...told.state, faulted: false })
       : told.state;
   const moved = powered(switched(protectedFromHeat(helped), dtS), dtS, world);
   const lived = named(charged(heated(moved, dtS, world), world.simulatedS));
-  const closed = settled(lived, dtS, 20, (aim) => {
+  const closed = settled(lived, dtS, 20, (aim, waitedS) => {
     if (aim === "resetFault") return "completed";
     if (lived.faulted) return { cause: "BLOCKED_BY_HEALTH" };
     if (aim === "connect") return lived.contactor === "closed" ? "completed" : "waiting";
     if (aim === "disconnect") return lived.contactor === "open" ? "completed" : "waiting";
     const wanted = lived.setpointKw ?? lived.powerKw;
-    return Math.abs(lived.powerKw - wanted) <= Math.max(0.02 * lived.ratedKw, 1) ? "completed" : "waiting";
+    if (Math.abs(lived.powerKw - wanted) <= Math.max(0.02 * lived.ratedKw, 1)) return "completed";
+    return waitedS < LIMITED_AFTER_S ? "waiting" : { cause: "BLOCKED_BY_PROCESS" }; // full, empty or too hot
   });
   return {
     state: closed.state,

@@ -162,4 +162,32 @@ describe("orders", () => {
     ]);
     expect(answers.at(-1)).toEqual({ orderId: "b", answer: "completed" });
   });
+
+  test("a battery that is too hot to follow a setpoint says so instead of pretending", () => {
+    const asked: Order = { orderId: "o5", type: "setpoint.send", point: "powerKw", value: 100 };
+    const { answers } = lived("overheating-battery", 1, 40, { ordersAt: order(27, "battery-1", asked) });
+    expect(answers.map(({ answer }) => answer)).toEqual(["accepted", "failed"]);
+  });
+
+  test("a setpoint has no say while the battery forms an island", () => {
+    const asked: Order = { orderId: "o6", type: "setpoint.send", point: "powerKw", value: 100 };
+    const { answers } = lived("grid-loss", 1, 25, { ordersAt: order(20, "battery-1", asked) });
+    expect(answers).toEqual([{ orderId: "o6", answer: "rejected", cause: "BLOCKED_BY_MODE" }]);
+  });
+
+  test("an inverter told to stop runs down, stays off, and starts again when told", () => {
+    const stop: Order = { orderId: "s", type: "operation.send", operation: "stop" };
+    const start: Order = { orderId: "g", type: "operation.send", operation: "start" };
+    const ordersAt = new Map([...order(20, "pv-1", stop), ...order(40, "pv-1", start)]);
+    const { answers, series } = lived("overheating-battery", 1, 60, { ordersAt });
+    const modes = [...new Set(series.slice(18).map((points) => modeOf(points["pv-1"])))];
+    expect(modes).toEqual(["running", "shuttingDown", "off", "standby", "starting"]);
+    expect(answers.map(({ orderId, answer }) => `${orderId} ${answer}`)).toEqual([
+      "s accepted",
+      "s completed",
+      "g accepted",
+      "g completed",
+    ]);
+    expect(series.at(-1)?.["pv-1"]?.["mode"]).toBe("running");
+  });
 });

@@ -61,11 +61,11 @@ export function settled<State extends { readonly pending: Pending | null }>(
   state: State,
   dtS: number,
   patienceS: number,
-  done: (aim: string) => "completed" | "waiting" | { readonly cause: string },
+  done: (aim: string, waitedS: number) => "completed" | "waiting" | { readonly cause: string },
 ): { readonly state: State; readonly answers: Answer[] } {
   const { pending } = state;
   if (!pending) return { state, answers: [] };
-  const outcome = done(pending.aim);
+  const outcome = done(pending.aim, pending.waitedS);
   if (outcome === "completed") {
     return {
       state: { ...state, pending: null },

@@ -71,6 +71,7 @@ function judge(inverter: PvInverter, order: Order): Verdict<PvInverter> {
   switch (order.operation) {
     case "start":
       if (inverter.faulted) return { kind: "refused", cause: "BLOCKED_BY_HEALTH" };
+      if (inverter.irradianceWm2 < NIGHT_WM2) return { kind: "refused", cause: "BLOCKED_BY_PROCESS" };
       return { kind: "taken", aim: "start", state: { ...inverter, enabled: true } };
     case "stop":
       return { kind: "taken", aim: "stop", state: { ...inverter, enabled: false } };
@@ -151,7 +152,9 @@ export function stepPvInverter(
     if (lived.faulted) return { cause: "BLOCKED_BY_HEALTH" };
     if (aim === "resetFault") return "completed";
     if (aim === "stop") return lived.mode === "off" ? "completed" : "waiting";
-    if (aim === "start") return lived.mode === "off" ? "waiting" : "completed";
+    if (aim === "start") {
+      return lived.mode === "running" || lived.mode === "throttled" ? "completed" : "waiting";
+    }
     return lived.powerKw <= lived.limitKw + 0.02 * lived.ratedKw ? "completed" : "waiting";
   });
   return {
