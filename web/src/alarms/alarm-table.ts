@@ -11,6 +11,8 @@ export interface AlarmTable {
   summary(deviceId: string): AlarmSummary
 }
 
+const none: AlarmSummary = { worst: null, active: 0, unacknowledged: 0 }
+
 export function createAlarmTable(): AlarmTable {
   const byDevice = new Map<string, Map<string, Alarm>>()
 
@@ -34,6 +36,7 @@ export function createAlarmTable(): AlarmTable {
     },
     all: () => [...byDevice.values()].flatMap((alarms) => [...alarms.values()]).sort(Alarm.byUrgency),
     summary(deviceId) {
+      if (!byDevice.get(deviceId)?.size) return none
       const counting = of(deviceId).filter((alarm) => Alarm.tab(alarm) !== 'shelved')
       const worst = counting.reduce<Alarm | null>((top, alarm) => (rank(alarm.priority) > rank(top?.priority ?? null) ? alarm : top), null)
       return {

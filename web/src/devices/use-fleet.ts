@@ -28,6 +28,7 @@ export function useFleet(): Fleet {
   const problem = shallowRef<Problem | null>(null)
   const loaded = shallowRef(0)
   let turn = 0
+  let loading = false
   let missed: WireTransition[] = []
   onScopeDispose(() => turn++)
 
@@ -48,6 +49,7 @@ export function useFleet(): Fleet {
 
   const refresh = async (): Promise<void> => {
     const mine = ++turn
+    loading = true
     missed = []
     const all: Device[] = []
     try {
@@ -68,6 +70,7 @@ export function useFleet(): Fleet {
       sites.value = known
       table.replace(all)
       loaded.value = 1
+      loading = false
       problem.value = null
       take(missed)
     } catch (thrown) {
@@ -78,7 +81,7 @@ export function useFleet(): Fleet {
   useLive(
     {
       transition(frames: WireTransition[]) {
-        if (loaded.value < 1) missed.push(...frames)
+        if (loading) missed.push(...frames)
         take(frames)
       },
       reading(frames: ReadingBatch[]) {
