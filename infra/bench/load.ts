@@ -135,4 +135,9 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   };
 }
 
-if (parentPort) parentPort.postMessage(await run(workerData as LoadPlan));
+const port = parentPort;
+if (port) {
+  const result = await run(workerData as LoadPlan);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
+  port.postMessage(result);
+}

@@ -68,7 +68,7 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
     };
     const envelope = {
       deviceId: plan.deviceId,
-      bootId: "probe",
+      bootId: `probe-${Math.round(startedAt)}`,
       seq: sent,
       measuredAt: new Date(measuredAt).toISOString(),
       points,

@@ -37,7 +37,7 @@ export interface SqsConnection {
 }
 
 /** Seconds a received message stays hidden; the mailbox extends it while it works. Decides how soon a killed worker's messages return. */
-export const VISIBILITY_S = 15;
+export const VISIBILITY_S = 10;
 const RECEIVES_BEFORE_DEAD_LETTER = 50;
 
 const deadLetterName = (queue: string): string => queue.replace(/(\.fifo)?$/, "-dead$1");

@@ -1,0 +1,141 @@
+// System
+//
+// The whole product on a database and queues of its own, with a site, devices and operators, driven from outside as a gateway
+// and an operator would: over HTTP only. The database is read where HTTP would hide a fault.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hash } from "@node-rs/argon2";
+import { insertDevice, insertOperator, maintainPartitions, putSite, type Pool } from "@microgrid/db";
+import { testDatabase } from "@microgrid/db/testing";
+import { inject } from "vitest";
+import { grantGateway, startStack, type Stack } from "../local/stack.ts";
+
+export interface Envelope {
+  readonly deviceId: string;
+  readonly bootId?: string;
+  readonly seq: number;
+  readonly measuredAt?: string;
+  readonly historical?: boolean;
+  readonly points: Readonly<Record<string, unknown>>;
+}
+
+export interface System {
+  readonly stack: Stack;
+  readonly pool: Pool;
+  readonly token: string;
+  /** Registers devices of the site `here` in the database and tells their actors nothing. */
+  addDevices(
+    kind: string,
+    deviceIds: readonly string[],
+    settings?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** Posts telemetry as the site's gateway. */
+  post(envelopes: readonly Envelope[]): Promise<Response>;
+  /** Posts until it is accepted: a gateway keeps what was not taken. */
+  postUntilAccepted(envelopes: readonly Envelope[]): Promise<void>;
+  /** Signs in as an engineer; resolves with the cookie. */
+  signIn(): Promise<string>;
+  get(path: string, cookie: string): Promise<unknown>;
+  send(method: string, path: string, cookie: string, body?: unknown): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export const engineer = { name: "engineer", password: "a long enough password" };
+
+export async function startSystem(
+  options: { readonly web?: boolean; readonly redis?: boolean } = {},
+): Promise<System> {
+  const database = await testDatabase(inject("databaseUrl"));
+  const { pool } = database;
+  await maintainPartitions(pool, { daysAhead: 2 });
+  await putSite(pool, { siteId: "here", name: "Here", timeZone: "UTC" });
+  await insertOperator(pool, {
+    name: engineer.name,
+    passwordHash: await hash(engineer.password),
+    role: "engineer",
+    sites: null,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "microgrid-e2e-"));
+  const logFile = join(folder, "stack.log");
+  const stack = await startStack({
+    databaseUrl: database.url,
+    sqsEndpoint: inject("sqsEndpoint"),
+    redisUrl: options.redis ? inject("redisUrl") : null,
+    web: options.web ?? false,
+    logFile,
+  });
+  const token = await grantGateway(pool, "here", stack.encryptionKey);
+
+  const post = (envelopes: readonly Envelope[]): Promise<Response> =>
+    fetch(`${stack.apiUrl}/v1/telemetry`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        envelopes: envelopes.map((envelope) => ({
+          bootId: "boot-1",
+          measuredAt: new Date().toISOString(),
+          ...envelope,
+        })),
+      }),
+    });
+
+  return {
+    stack,
+    pool,
+    token,
+    post,
+    async addDevices(kind, deviceIds, settings = {}) {
+      for (const deviceId of deviceIds) {
+        await insertDevice(pool, {
+          deviceId,
+          siteId: "here",
+          kind,
+          name: deviceId,
+          tags: [],
+          settings: { ...settings },
+        });
+      }
+    },
+    async postUntilAccepted(envelopes) {
+      const measuredAt = new Date().toISOString();
+      const kept = envelopes.map((envelope) => ({ measuredAt, ...envelope }));
+      const deadline = Date.now() + 30_000;
+      for (;;) {
+        const answer = await post(kept).catch(() => undefined);
+        if (answer?.status === 202) return;
+        if (Date.now() > deadline)
+          throw new Error(`Not accepted in time: ${answer?.status} ${await answer?.text()}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    async signIn() {
+      const answer = await fetch(`${stack.apiUrl}/v1/sessions`, {
+        method: "POST",
+        headers: { "content-type": "application/json", origin: stack.webUrl },
+        body: JSON.stringify(engineer),
+      });
+      if (answer.status !== 201) throw new Error(`Sign-in answered ${answer.status}: ${await answer.text()}`);
+      return answer.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(";")[0])
+        .join("; ");
+    },
+    async get(path, cookie) {
+      const answer = await fetch(`${stack.apiUrl}${path}`, { headers: { cookie } });
+      if (!answer.ok) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
+      return answer.json();
+    },
+    send: (method, path, cookie, body) =>
+      fetch(`${stack.apiUrl}${path}`, {
+        method,
+        headers: { cookie, origin: stack.webUrl, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    async stop() {
+      await stack.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
