@@ -2,6 +2,7 @@
 //
 // The process: configuration, composition, listening, signals. Exits by itself when the process that started it is gone.
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { compose } from "./compose.ts";
 import { ConfigError, readConfig } from "./config.ts";
@@ -18,7 +19,8 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   server.listen(config.port, config.host, () => {
-    log.info({ host: config.host, port: config.port }, "the API listens");
+    const { port } = server.address() as AddressInfo;
+    log.info({ host: config.host, port }, "the API listens");
     process.send?.({ kind: "ready" });
   });
   onStopRequested((reason) => {
