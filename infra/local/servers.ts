@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Child, keepAlive } from "./child.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { freePort } from "./ports.ts";
-import { type QueueServerOptions } from "./queue-server.ts";
+import type { QueueServerOptions } from "./queue-server.ts";
 import { startServerProcess } from "./server-process.ts";
 import type { Settings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
