@@ -1,6 +1,12 @@
 -- What stands in the field. Everything else leads its keys with the device (or the site), so the schema can be
 -- distributed by that column later.
 
+create table migration_hash (
+  name text primary key,
+  hash text not null
+);
+comment on table migration_hash is 'Content of each migration as it was applied: an edited file is refused.';
+
 create table site (
   site_id text primary key,
   name text not null,

@@ -2,7 +2,7 @@
 
 import { readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { migrationsDir } from "../src/migrate.ts";
+import { migrationsDir } from "../src/migration-files.ts";
 
 // pnpm hands the separating -- on
 const [name, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");

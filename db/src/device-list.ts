@@ -93,24 +93,19 @@ export async function listDevices(
 ): Promise<DevicePage> {
   const after = parsePageKey(args.cursor, ["text"]);
   const { rows } = await db.query<{ total: number; device_id: string | null }>(
-    `with loud as materialized (
-       select actor_id, bool_or(unacknowledged) as unacknowledged
-         from alarm where active or unacknowledged
-        group by actor_id),
-     matched as materialized (
+    // Each "in (select …)" is one hashed set, made only when its filter is used.
+    `with matched as materialized (
        select d.device_id
          from device d
-         join actor a on a.actor_id = d.device_id
-         left join loud l on l.actor_id = d.device_id
         where d.retired_at is null
           and ($1::text[] is null or d.site_id = any($1))
           and ($2::text is null or d.kind = $2)
-          and ($3::text is null or a.state = $3)
+          and ($3::text is null or d.device_id in (select actor_id from actor where state = $3))
           and ($4::text is null or d.tags @> array[$4::text])
           and ($5::text is null
-               or ($5 = 'any' and l.actor_id is not null)
-               or ($5 = 'none' and l.actor_id is null)
-               or ($5 = 'unacknowledged' and l.unacknowledged))
+               or ($5 = 'any' and d.device_id in (select actor_id from alarm where active or unacknowledged))
+               or ($5 = 'none' and d.device_id not in (select actor_id from alarm where active or unacknowledged))
+               or ($5 = 'unacknowledged' and d.device_id in (select actor_id from alarm where unacknowledged)))
           and ($6::text is null
                or strpos(lower(d.device_id), lower($6)) > 0 or strpos(lower(d.name), lower($6)) > 0)),
      page as (

@@ -1,6 +1,7 @@
 export { createPool, inTransaction } from "./pool.ts";
 export type { Pool, PoolClient, PoolOptions, Queryable } from "./pool.ts";
 export { migrate } from "./migrate.ts";
+export { MigrationEdited } from "./migration-files.ts";
 export { explainUnreachable } from "./unreachable.ts";
 export type { Explanation } from "./unreachable.ts";
 export { maintainPartitions } from "./partitions.ts";
@@ -10,6 +11,7 @@ export type { Deleted, Retention } from "./retention.ts";
 export { compareCursors, formatCursor, parseCursor, startOfFeed } from "./cursor.ts";
 export type { Cursor } from "./cursor.ts";
 export { InvalidPageKey } from "./page-key.ts";
+export { durabilityGaps } from "./durability.ts";
 export { bellChannel, hearBell, ringBell } from "./bell.ts";
 export type { BellListener } from "./bell.ts";
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { migrate } from "./migrate.ts";
+import { MigrationEdited } from "./migration-files.ts";
 
 describe("migrating an empty database", () => {
   const name = `test_${randomBytes(6).toString("hex")}`;
@@ -36,6 +37,14 @@ describe("migrating an empty database", () => {
       `select name, count(*)::int as n from migration group by name having count(*) > 1`,
     );
     expect(counts).toEqual([]);
+  });
+
+  test("a file that changed after it was applied is refused by name", async () => {
+    await migrate(url);
+    await rowsOf(`update migration_hash set hash = 'of another content' where name = '0003_journal'`);
+    const again = migrate(url);
+    await expect(again).rejects.toThrow(MigrationEdited);
+    await expect(again).rejects.toThrow("0003_journal changed after it was applied");
   });
 
   test("every table says what it is for", async () => {

@@ -5,7 +5,8 @@
 
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { migrate, migrationsHash } from "../migrate.ts";
+import { migrate } from "../migrate.ts";
+import { hashOfMigrations } from "../migration-files.ts";
 import { createPool } from "../pool.ts";
 import type { Pool } from "../pool.ts";
 
@@ -31,7 +32,7 @@ export async function testDatabase(adminUrl: string): Promise<TestDatabase> {
 }
 
 async function ensureTemplate(admin: Client, adminUrl: string): Promise<string> {
-  const template = `microgrid_template_${await migrationsHash()}`;
+  const template = `microgrid_template_${await hashOfMigrations()}`;
   await admin.query(`select pg_advisory_lock($1)`, [lockId]);
   try {
     const { rows } = await admin.query<{ ready: boolean }>(
