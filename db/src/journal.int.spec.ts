@@ -146,6 +146,9 @@ describe("the feed (L9)", () => {
     expect(await oldestCursor(database.pool)).toEqual(entries[1]!.cursor);
     const left = await readFeed(database.pool, { after: entries[1]!.cursor, limit: 10 });
     expect(left.entries.map((entry) => entry.version)).toEqual([3]);
+    expect(left.gap).toBe(false);
+    const behind = await readFeed(database.pool, { after: entries[0]!.cursor, limit: 10 });
+    expect(behind.gap).toBe(true);
   });
 });
 

@@ -34,6 +34,8 @@ export interface FeedBatch {
   readonly next: Cursor;
   /** True when `limit` cut the batch: read again at once. */
   readonly more: boolean;
+  /** True when retention has deleted rows after the cursor: whoever follows has missed them and must refetch. */
+  readonly gap: boolean;
 }
 
 type EntryRow = {
@@ -55,6 +57,8 @@ type EntryRow = {
   orders: unknown[];
   detail: unknown;
 };
+
+type Horizon = { horizon: string; gap: boolean };
 
 const toEntry = (row: EntryRow): JournalEntry => ({
   cursor: { tx: BigInt(row.tx), seq: BigInt(row.seq) },
@@ -104,9 +108,10 @@ export async function readFeed(
   db: Queryable,
   args: { readonly after: Cursor; readonly limit: number },
 ): Promise<FeedBatch> {
-  const { rows } = await db.query<{ horizon: string } & (EntryRow | { tx: null })>(
-    `select h.horizon::text as horizon, f.*
-       from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) h
+  const { rows } = await db.query<Horizon & (EntryRow | { tx: null })>(
+    `select h.horizon::text as horizon, h.gap, f.*
+       from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon, (tx, seq) > ($1::xid8, $2::bigint) as gap
+               from feed_floor) h
        left join lateral (
          select j.tx::text as tx, j.seq::text as seq, j.actor_id, j.site_id, coalesce(a.kind, '') as kind, j.version, j.ordinal, j.at,
                 j.part_key, j.machine, j.event, j.value_before, j.value_after, j.state, j.taken, j.orders, j.detail
@@ -118,11 +123,11 @@ export async function readFeed(
       order by f.tx::xid8, f.seq::bigint`,
     [args.after.tx.toString(), args.after.seq.toString(), args.limit],
   );
-  const entries = rows.filter((row): row is { horizon: string } & EntryRow => row.tx !== null).map(toEntry);
+  const entries = rows.filter((row): row is Horizon & EntryRow => row.tx !== null).map(toEntry);
   const last = entries.at(-1);
   const more = entries.length === args.limit;
   const next = more && last ? last.cursor : headBelow(rows[0]?.horizon, args.after);
-  return { entries, next, more };
+  return { entries, next, more, gap: rows[0]?.gap ?? false };
 }
 
 /** The newest cursor: every row committed from now on comes after it, every row before it is readable. */

@@ -90,18 +90,18 @@ describe("days of readings", () => {
   });
 
   test("readings written while their day is made are all there afterwards", async () => {
-    const measuredAt = Date.now() + 40 * day;
+    const measuredAt = Date.now() + 15 * day;
     let written = 0;
     const writer = async () => {
-      for (; written < 300; written++) {
-        await givenReading(database.pool, { deviceId: "b-1", measuredAt, seq: written, points: {} });
+      while (written < 300) {
+        await givenReading(database.pool, { deviceId: "b-1", measuredAt, seq: written++, points: {} });
       }
     };
     const upkeep = async () => {
-      await expect.poll(() => written).toBeGreaterThan(20);
-      await maintainPartitions(database.pool, { daysAhead: 41 });
+      await expect.poll(() => written, { interval: 1 }).toBeGreaterThan(20);
+      await maintainPartitions(database.pool, { daysAhead: 16 });
     };
-    await Promise.all([writer(), upkeep()]);
+    await Promise.all([writer(), writer(), writer(), upkeep()]);
     const places = await placesOf("b-1");
     expect(places).toHaveLength(300);
     expect(new Set(places.map((row) => row.place))).toEqual(new Set([nameOf(measuredAt)]));

@@ -20,6 +20,9 @@ export interface PartitionChanges {
 
 const lockId = 720_481_001;
 
+/** Moving holds up writers: a bigger backfill of a past day stays in the default partition, where it is kept as well. */
+const mostMoved = 100_000;
+
 /** Creates and drops day partitions as needed, by the clock of the database. Names are `reading_<yyyymmdd>`. */
 export async function maintainPartitions(pool: Pool, upkeep: PartitionUpkeep): Promise<PartitionChanges> {
   const keptDays = upkeep.readingsKeptDays ?? null;
@@ -38,21 +41,22 @@ export async function maintainPartitions(pool: Pool, upkeep: PartitionUpkeep): P
 
 const nameOf = (day: string) => `reading_${day.replaceAll("-", "")}`;
 
-/** Today and the days ahead, and kept days for which readings wait in the default partition. */
+/** Today and the days ahead, and past days that are kept and have readings in the default partition. */
 async function missingDays(db: Queryable, daysAhead: number, keptDays: number | null): Promise<string[]> {
   const { rows } = await db.query<{ day: string }>(
     `with today as (select (now() at time zone 'UTC')::date as day),
           wanted as (
             select today.day + n as day from today, generate_series(0, $1::int) n
             union
-            select distinct (measured_at at time zone 'UTC')::date from reading_default, today
-             where measured_at < (today.day + $1::int + 1)::timestamp at time zone 'UTC'
+            select (measured_at at time zone 'UTC')::date from reading_default, today
+             where measured_at < today.day::timestamp at time zone 'UTC'
                and ($2::int is null or measured_at >= (today.day - $2::int)::timestamp at time zone 'UTC')
+             group by 1 having count(*) <= $3::int
           )
      select to_char(day, 'YYYY-MM-DD') as day from wanted
       where to_regclass('reading_' || to_char(day, 'YYYYMMDD')) is null
       order by day`,
-    [daysAhead, keptDays],
+    [daysAhead, keptDays, mostMoved],
   );
   return rows.map((row) => row.day);
 }
@@ -62,7 +66,9 @@ async function createDay(db: Queryable, day: string): Promise<boolean> {
   const name = nameOf(day);
   const from = `timestamptz '${day} 00:00:00+00'`;
   const to = `timestamptz '${day} 00:00:00+00' + interval '24 hours'`;
-  // So that no row slips in behind the move. Rows of days that have a partition are not held up.
+  // Writers wait here, not at the default partition: one that has chosen it already would be refused (23514) once the
+  // day is attached, although its reading is fine. Readers go on.
+  await db.query(`lock table reading in share row exclusive mode`);
   await db.query(`lock table reading_default in access exclusive mode`);
   await db.query(`create table ${name} (like reading including all)`);
   await db.query(
