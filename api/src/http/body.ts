@@ -15,7 +15,11 @@ export function jsonBody(options: { limitKb: number; guard: boolean }): RequestH
 }
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  if (!hasBody(request)) return next();
+  if (!hasBody(request)) {
+    // So that the contract says "a body is required" and not "wrong type of nothing".
+    request.headers["content-type"] = "application/json";
+    return next();
+  }
   const type = request.headers["content-type"] ?? "";
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) {
     refuse(

@@ -1,3 +1,4 @@
+import { InvalidPageKey } from "@microgrid/db";
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { problemOf, Refusal, refuse } from "./problem.ts";
@@ -32,6 +33,9 @@ export function writeProblem(response: Response, refusal: Refusal): void {
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof InvalidPageKey) {
+    return new Refusal("cursor.invalid", `${error.message}.`, "Begin again without cursor.");
+  }
   if (isUnavailable(error)) {
     return new Refusal(
       "database.away",

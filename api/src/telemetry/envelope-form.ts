@@ -73,7 +73,7 @@ function codeOf(field: string): Misfit["code"] {
 
 function compile(): ValidateFunction<Envelope> {
   const ajv = new Ajv2020({ strict: false, validateSchema: false });
-  addFormats.default(ajv, { mode: "fast", formats: ["date-time"] });
+  addFormats.default(ajv, { mode: "full", formats: ["date-time"] });
   ajv.addSchema({ $id: "contract", components: document.components });
   return ajv.compile<Envelope>({ $ref: "contract#/components/schemas/Envelope" });
 }
