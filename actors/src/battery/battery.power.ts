@@ -1,11 +1,17 @@
 import { battery } from "./battery.setup.ts";
 
 /** From anywhere else into what the battery reports while its contactors are closed. */
+const connected = {
+  charging: { guard: "reportsCharging", target: "connected.charging" },
+  discharging: { guard: "reportsDischarging", target: "connected.discharging" },
+  holding: { guard: "isHolding", target: "connected.holding" },
+  standby: { guard: "reportsStandby", target: "connected.standby" },
+} as const;
 const asConnected = [
-  { guard: "reportsCharging", target: "connected.charging" },
-  { guard: "reportsDischarging", target: "connected.discharging" },
-  { guard: "isHolding", target: "connected.holding" },
-  { guard: "reportsStandby", target: "connected.standby" },
+  connected.charging,
+  connected.discharging,
+  connected.holding,
+  connected.standby,
 ] as const;
 
 const fault = { guard: "reportsFault", target: "fault" } as const;
@@ -23,7 +29,15 @@ export const power = battery.createStateConfig({
   states: {
     unreported: {
       description: "The battery has not said yet what it does.",
-      on: { "telemetry.received": [fault, disconnected, ...asConnected] },
+      on: {
+        "telemetry.received": [
+          fault,
+          disconnected,
+          connected.charging,
+          connected.discharging,
+          connected.standby,
+        ],
+      },
     },
     disconnected: {
       description: "The contactors are open: no power can flow.",
