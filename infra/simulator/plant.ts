@@ -37,6 +37,8 @@ export interface Plant {
   advance(now: number, budgetMs: number): PlantOutput;
   /** Hands an order to its device, now. */
   order(deviceId: string, order: Order, now: number): PlantOutput;
+  /** Readings that silent devices keep. */
+  kept(): number;
 }
 
 interface Living {
@@ -118,11 +120,12 @@ export function createPlant(options: PlantOptions): Plant {
       );
       output.live.push(...(carried?.now ?? []));
       output.late.push(...(carried?.late ?? []));
-      output.measured += 1;
+      if (carried?.measured) output.measured += 1;
     }
   };
 
   return {
+    kept: () => cells.reduce((sum, { links }) => sum + links.reduce((part, { kept }) => part + kept, 0), 0),
     activate(deviceId) {
       const living = places.get(deviceId)?.living;
       if (living) living.unknown -= 1;
@@ -167,7 +170,7 @@ export function createPlant(options: PlantOptions): Plant {
         live: [...(carried?.now ?? [])],
         late: [...(carried?.late ?? [])],
         answers: [...stepped.answers],
-        measured: carried ? 1 : 0,
+        measured: carried?.measured ? 1 : 0,
       };
     },
   };

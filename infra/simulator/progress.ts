@@ -61,7 +61,8 @@ export function summary(statistics: Statistics, elapsedS: number): string {
     `${clock(elapsedS)}: measured ${whole.format(statistics.measured)}, sent ${whole.format(statistics.sent)} in ` +
       `${whole.format(statistics.requests)} requests, accepted ${whole.format(accepted)} (${perS.toFixed(1)}/s)`,
     `rejected ${whole.format(statistics.rejected)}, duplicates ${whole.format(statistics.repeated)}, backfilled ` +
-      `${whole.format(statistics.backfilled)}, not sent ${whole.format(statistics.stored + statistics.notKept)}`,
+      `${whole.format(statistics.backfilled)}; left over: in the store ${whole.format(statistics.stored)}, in silent ` +
+      `devices ${whole.format(statistics.keptByDevices)}, not kept ${whole.format(statistics.notKept)}`,
     `latency p50 ${duration(statistics.p50Ms)}, p99 ${duration(statistics.p99Ms)}; orders received ` +
       `${statistics.ordersReceived}, answers sent ${statistics.ordersAnswered}`,
   ].join("\n");

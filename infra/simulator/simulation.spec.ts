@@ -215,6 +215,11 @@ test("a bad link repeats, delays and reorders, but every envelope keeps its iden
   const simulation = simulate({ scenario: "bad-link", rate: 20, batch: 6, seed: 4 });
   await until(() => expect(simulation.stats().repeated).toBeGreaterThan(12));
   await simulation.stop();
+  const { accepted, measured, keptByDevices, repeated } = simulation.stats();
+  const distinct = new Set(api.envelopes.map(({ deviceId, bootId, seq }) => `${deviceId}/${bootId}/${seq}`));
+  expect(distinct.size + keptByDevices).toBe(measured);
+  expect(accepted).toBeLessThanOrEqual(api.envelopes.length);
+  expect(repeated).toBeGreaterThan(0);
   const seen = new Map<string, string>();
   let repeats = 0;
   let outOfOrder = 0;

@@ -175,7 +175,10 @@ export function startSimulation(options: SimulationOptions): Simulation {
       await end({ kind: "stopped" });
       await finished;
     },
-    stats: (recent) => tally.read(Date.now(), recent),
+    stats(recent) {
+      tally.keptByDevices(plant.kept());
+      return tally.read(Date.now(), recent);
+    },
     finished,
   };
 }

@@ -17,7 +17,8 @@ export interface Departures {
   offer(envelopes: readonly Envelope[]): readonly Envelope[];
   /** Sends these again, or at last, at `dueAt` (ms epoch). */
   again(envelopes: readonly Envelope[], dueAt: number, sentBefore: boolean): void;
-  next(now: number, roomForOld: boolean): Batch | null;
+  /** `partly`: live readings leave also when they do not fill a batch. */
+  next(now: number, roomForOld: boolean, partly: boolean): Batch | null;
   /** Gives up all live readings. */
   surrender(): readonly Envelope[];
   /** Everything that waits for its time is due now. */
@@ -39,10 +40,10 @@ export function createDepartures(batch: number, liveBound: number, store: Store)
     again(envelopes, dueAt, sentBefore) {
       waiting.push({ envelopes, dueAt, fresh: false, sentBefore });
     },
-    next(now, roomForOld) {
+    next(now, roomForOld, partly) {
       const due = waiting.findIndex(({ dueAt }) => dueAt <= now);
       if (due >= 0) return waiting.splice(due, 1)[0] ?? null;
-      if (live.length > 0) {
+      if (live.length >= (partly ? 1 : batch)) {
         const envelopes = live.slice(0, batch);
         live = live.slice(batch);
         return { envelopes, dueAt: now, fresh: true, sentBefore: false };

@@ -13,6 +13,8 @@ export interface DeviceLink {
   reading(points: Points, at: number, dtS: number, troubles: Troubles): Carried;
   /** Whether an order can reach the device now. */
   readonly reachable: boolean;
+  /** Readings the device keeps until it can be heard again. */
+  readonly kept: number;
 }
 
 export interface Troubles {
@@ -23,9 +25,11 @@ export interface Troubles {
 export interface Carried {
   readonly now: readonly Envelope[];
   readonly late: readonly Envelope[];
+  /** False while the device restarts, or has no room to keep a reading. */
+  readonly measured: boolean;
 }
 
-const NOTHING: Carried = { now: [], late: [] };
+const NOTHING: Carried = { now: [], late: [], measured: false };
 const KEPT_MOST = 900;
 const RESTART_S = 3;
 
@@ -53,6 +57,9 @@ export function createDeviceLink(
     get reachable() {
       return reachable;
     },
+    get kept() {
+      return kept.length;
+    },
     reading(points, at, dtS, troubles) {
       const rebootBegins = troubles.reboots && !wasRebooting;
       wasRebooting = troubles.reboots;
@@ -70,13 +77,14 @@ export function createDeviceLink(
       reachable = outForS <= 0 && !troubles.silent;
       if (!reachable) {
         outForS -= dtS;
-        if (kept.length < KEPT_MOST) kept.push(envelope);
-        return NOTHING;
+        if (kept.length >= KEPT_MOST) return NOTHING;
+        kept.push(envelope);
+        return { ...NOTHING, measured: true };
       }
-      if (kept.length === 0) return { now: [envelope], late: [] };
+      if (kept.length === 0) return { now: [envelope], late: [], measured: true };
       const late = kept;
       kept = [];
-      return { now: [envelope], late };
+      return { now: [envelope], late, measured: true };
     },
   };
 }

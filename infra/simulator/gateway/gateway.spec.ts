@@ -43,13 +43,21 @@ describe("departures", () => {
     departures.offer([1, 2, 3].map(envelope));
     departures.again([envelope(9)], 50, true);
     departures.again([envelope(8)], 500, true);
-    expect(seqs(departures.next(100, true)?.envelopes ?? [])).toEqual([9]);
-    expect(seqs(departures.next(100, true)?.envelopes ?? [])).toEqual([1, 2]);
-    expect(seqs(departures.next(100, true)?.envelopes ?? [])).toEqual([3]);
-    expect(departures.next(100, false)).toBeNull();
-    expect(seqs(departures.next(100, true)?.envelopes ?? [])).toEqual([0]);
-    expect(departures.next(100, true)).toBeNull();
+    expect(seqs(departures.next(100, true, true)?.envelopes ?? [])).toEqual([9]);
+    expect(seqs(departures.next(100, true, true)?.envelopes ?? [])).toEqual([1, 2]);
+    expect(seqs(departures.next(100, true, true)?.envelopes ?? [])).toEqual([3]);
+    expect(departures.next(100, false, true)).toBeNull();
+    expect(seqs(departures.next(100, true, true)?.envelopes ?? [])).toEqual([0]);
+    expect(departures.next(100, true, true)).toBeNull();
     expect(departures.size).toBe(1);
+  });
+
+  test("a part of a batch stays until it may leave partly", () => {
+    const departures = createDepartures(2, 100, createStore(10));
+    departures.offer([1, 2, 3].map(envelope));
+    expect(seqs(departures.next(0, true, false)?.envelopes ?? [])).toEqual([1, 2]);
+    expect(departures.next(0, true, false)).toBeNull();
+    expect(seqs(departures.next(0, true, true)?.envelopes ?? [])).toEqual([3]);
   });
 
   test("live readings beyond the bound give way, oldest first", () => {
@@ -87,7 +95,10 @@ describe("device link", () => {
   test("a silent device keeps its readings and hands them over when it can be heard again", () => {
     const device = link();
     device.reading({ powerKw: 0 }, 0, 1, calm);
-    expect(device.reading({ powerKw: 1 }, 1000, 1, { ...calm, silent: true })).toEqual({ now: [], late: [] });
+    expect(device.reading({ powerKw: 1 }, 1000, 1, { ...calm, silent: true })).toMatchObject({
+      now: [],
+      late: [],
+    });
     expect(device.reachable).toBe(false);
     device.reading({ powerKw: 2 }, 2000, 1, { ...calm, silent: true });
     const { now, late } = device.reading({ powerKw: 3 }, 3000, 1, calm);

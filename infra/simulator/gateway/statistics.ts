@@ -16,6 +16,8 @@ export interface Statistics {
   readonly backfilled: number;
   /** Envelopes waiting in the store. */
   readonly stored: number;
+  /** Readings that silent devices still keep. */
+  readonly keptByDevices: number;
   /** Readings that found the store full. */
   readonly notKept: number;
   readonly requests: number;
@@ -48,6 +50,7 @@ export interface Tally {
   count(counter: Counter, by?: number): void;
   latency(ms: number): void;
   stored(size: number): void;
+  keptByDevices(readings: number): void;
   connection(state: Connection): void;
   orderStream(state: Statistics["orderStream"]): void;
   /** `recent` gives rate and latency of the last five seconds or more, otherwise of the whole run. */
@@ -72,6 +75,7 @@ export function createTally(startedAt: number): Tally {
   const recently = createLatencies();
   let recentFrom = { at: startedAt, requests: 0 };
   let stored = 0;
+  let keptByDevices = 0;
   let connection: Connection = "connecting";
   let orderStream: Statistics["orderStream"] = "connecting";
   return {
@@ -84,6 +88,9 @@ export function createTally(startedAt: number): Tally {
     },
     stored(size) {
       stored = size;
+    },
+    keptByDevices(readings) {
+      keptByDevices = readings;
     },
     connection(state) {
       connection = state;
@@ -98,6 +105,7 @@ export function createTally(startedAt: number): Tally {
       const read = {
         ...counts,
         stored,
+        keptByDevices,
         requestsPerS: (counts.requests - from.requests) / elapsedS,
         p50Ms: latencies.quantile(0.5),
         p99Ms: latencies.quantile(0.99),

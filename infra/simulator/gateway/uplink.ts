@@ -151,7 +151,8 @@ export function createUplink(options: UplinkOptions): Uplink {
     const stopped = state === "refused" || abort.signal.aborted;
     const most = stopped || now < notBefore ? 0 : state === "connected" ? options.inFlight : 1;
     while (flying < most) {
-      const batch = departures.next(now, state === "connected" && flying <= options.inFlight / 2);
+      const roomForOld = state === "connected" && flying <= options.inFlight / 2;
+      const batch = departures.next(now, roomForOld, flying === 0); // a part waits for company while others fly
       if (!batch) break;
       flying += 1;
       void carry(batch).finally(() => {

@@ -31,7 +31,7 @@ export interface BatteryWorld {
   readonly forming: boolean;
   /** A failing cell heats it, in kelvin per second of the device's time; the cooling is out too. */
   readonly heatKPerS: number;
-  /** The maintenance crew is here: resets a fault as soon as that is allowed, closes the contactor. */
+  /** The maintenance crew is here: resets a fault as soon as that is allowed and connects. */
   readonly crew: boolean;
 }
 
@@ -191,7 +191,7 @@ export function stepBattery(
 ): Stepped<Battery> {
   const told = taken(before, order, (state, asked) => judge(state, asked, world));
   const helped =
-    world.crew && told.state.temperatureC < RESET_BELOW_C && told.state.contactor === "open"
+    world.crew && told.state.faulted && told.state.temperatureC < RESET_BELOW_C
       ? connecting({ ...told.state, faulted: false })
       : told.state;
   const moved = powered(switched(protectedFromHeat(helped), dtS), dtS, world);

@@ -21,7 +21,7 @@ export interface BreakerWorld {
   readonly trip: boolean;
   /** Closing is blocked by the interlock: the island's live bus would feed a dead grid. */
   readonly blocked: boolean;
-  /** The relay, or the crew, closes it again. */
+  /** The relay, or the crew, closes it again if it has tripped; what an operator has opened stays open. */
   readonly reclose: boolean;
   /** The auxiliary contacts contradict each other for as long as this lasts. */
   readonly badContacts: boolean;
@@ -92,7 +92,7 @@ export function stepBreaker(
   const thrown: Breaker = tripping
     ? { ...told.state, target: "open", position: "open", travelledS: 0, tripped: true }
     : told.state;
-  const reclosing = world.reclose && !world.trip && !world.blocked && thrown.target === "open";
+  const reclosing = world.reclose && !world.trip && !world.blocked && thrown.tripped;
   const lived = moved(reclosing ? { ...driven(thrown, "closed"), tripped: false } : thrown, dtS);
   const position = world.badContacts ? "bad" : lived.position === "bad" ? lived.target : lived.position;
   const shown: Breaker = { ...lived, position };

@@ -110,7 +110,7 @@ export function stepCell(
     const stepped = stepBreaker(breaker, orders.get(slot) ?? null, dtS, {
       trip: isOn(conditions, "trips", slot) || (isTie && !gridUp),
       blocked: isTie && !gridUp,
-      reclose: crew || (isTie && breaker.tripped && gridHealthyS >= RECONNECT_AFTER_S),
+      reclose: crew || (isTie && gridHealthyS >= RECONNECT_AFTER_S),
       badContacts: isOn(conditions, "badContacts", slot),
     });
     answers.push(...stepped.answers);

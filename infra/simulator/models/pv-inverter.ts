@@ -143,8 +143,7 @@ export function stepPvInverter(
 ): Stepped<PvInverter> {
   const told = taken(before, order, judge);
   const faulted = world.groundFault || (told.state.faulted && !world.crew);
-  const enabled = told.state.enabled || world.crew;
-  const seen = lit({ ...told.state, faulted, enabled }, world);
+  const seen = lit({ ...told.state, faulted }, world);
   const mode = nextMode(seen, world);
   const modeS = mode === before.mode ? seen.modeS + dtS : 0;
   const lived = powered({ ...seen, mode, modeS }, dtS, world);
