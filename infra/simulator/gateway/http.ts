@@ -74,13 +74,20 @@ function isUnreached(error: unknown): boolean {
   return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"].includes(cause?.code ?? "");
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listens there",
+  ENOTFOUND: "no such host",
+  ECONNRESET: "the connection broke",
+  UND_ERR_SOCKET: "the connection broke",
+};
+
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${ANSWER_WITHIN_MS / 1000} s`;
   const cause = error.cause;
   if (cause instanceof Error) {
     const code = (cause as NodeJS.ErrnoException).code;
-    return code === "ECONNREFUSED" ? "nobody listens there" : (code ?? cause.message);
+    return WORDS[code ?? ""] ?? code ?? cause.message;
   }
   return error.message;
 }
