@@ -1,3 +1,5 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { hearBell, ringBell } from "./bell.ts";
 import { testDatabase } from "./testing/test-database.ts";
@@ -51,4 +53,20 @@ test("a listener that is closed while it waits for the server stays closed", asy
   });
   await expect.poll(() => errors.length).toBeGreaterThan(2);
   await listener.close();
+});
+
+test("closing does not wait for a server that never answers", async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const connected = new Promise((resolve) => silent.once("connection", resolve));
+  const listener = hearBell(`postgres://someone@127.0.0.1:${port}/any`, {
+    applicationName: "spec-bell",
+    onRing: () => {},
+  });
+  await connected;
+  const before = performance.now();
+  await listener.close();
+  expect(performance.now() - before).toBeLessThan(2_000);
+  await new Promise((resolve) => silent.close(resolve));
 });

@@ -3,6 +3,7 @@
 // Says "look now" to whoever follows the feed; never carries data, and missing one costs a second at most (the feed
 // polls). Rung after a commit, never inside it: NOTIFY takes a lock that serialises all commits of the database.
 
+import { Socket } from "node:net";
 import { Client } from "pg";
 import type { Queryable } from "./pool.ts";
 
@@ -30,42 +31,46 @@ export function hearBell(
   },
 ): BellListener {
   let closed = false;
-  let current: Client | undefined;
+  // Ours, to cut: Client.end() would wait for a server that does not answer.
+  let socket: Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const ring = () => {
+    if (!closed) options.onRing();
+  };
   const open = async () => {
     const client = new Client({
       connectionString: url,
       application_name: options.applicationName,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
+      stream: () => (socket = new Socket()),
     });
-    current = client;
     let lost = false;
     const reopen = (error?: Error) => {
       if (lost || closed) return;
       lost = true;
       if (error) options.onError?.(error);
       client.end().catch(() => {});
-      timer = setTimeout(open, options.reopenAfterMs ?? 1_000);
+      timer = setTimeout(() => (opening = open()), options.reopenAfterMs ?? 1_000);
     };
     client.on("error", reopen);
     client.on("end", () => reopen());
-    client.on("notification", () => options.onRing());
+    client.on("notification", ring);
     try {
       await client.connect();
-      await client.query(`listen ${bellChannel}`);
-      options.onRing();
+      await client.query("listen microgrid_feed");
+      ring();
     } catch (error) {
       reopen(error as Error);
     }
   };
-  const opening = open();
+  let opening = open();
   return {
     async close() {
       closed = true;
       clearTimeout(timer);
+      socket?.destroy();
       await opening;
-      await current?.end().catch(() => {});
     },
   };
 }
