@@ -5,7 +5,7 @@
 import { migrate } from "@microgrid/db";
 import { connectSqs } from "@microgrid/runtime/sqs";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { banner, type BannerRow } from "./banner.ts";
 import { type Child, keepAlive, type NodeProgram, spawnNode } from "./child.ts";
@@ -22,7 +22,6 @@ import { openTerminal } from "./terminal.ts";
 
 const startedAt = Date.now();
 const root = join(import.meta.dirname, "..", "..");
-const dataDir = join(root, ".data");
 const terminal = openTerminal(process.stdout);
 const say = (sentence: string): void => terminal.line("dev", sentence);
 
@@ -134,15 +133,15 @@ const start = async (): Promise<void> => {
   checkNode();
   loadEnvFile(join(root, ".env"));
   const settings = readSettings(process.env, process.argv.slice(2));
+  const dataDir = resolve(root, settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const claim = claimFolder(join(dataDir, "dev.pid"));
   if (claim.kind === "taken") {
-    throw new CannotStart(
-      `pnpm dev already runs from this folder (process ${claim.pid}). Stop that one first.`,
-    );
+    throw new CannotStart(`pnpm dev already runs on ${dataDir} (process ${claim.pid}). Stop that one first.`);
   }
   release = claim.release;
-  await checkPorts(settings, claim.afterKill ? 15_000 : 0);
+  if (claim.afterKill) say("the run before was killed; its processes may need a moment to leave");
+  await checkPorts(settings, claim.afterKill ? 10_000 : 0);
 
   say("starting the database and the queue");
   const [database, queue] = await Promise.all([

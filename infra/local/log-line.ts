@@ -9,7 +9,7 @@ const levels: Readonly<Record<number, string>> = {
   50: "error",
   60: "fatal",
 };
-const hidden = new Set(["level", "time", "pid", "hostname", "name", "msg", "v", "err"]);
+const hidden = new Set(["level", "time", "pid", "hostname", "name", "role", "msg", "v", "err"]);
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 

@@ -15,6 +15,7 @@ const port = (preferred: number) =>
 const text = z.preprocess(blankIsUnset, z.string().optional());
 
 const Environment = z.object({
+  DATA_DIR: z.preprocess(blankIsUnset, z.string().default(".data")),
   PORT: port(3000),
   WEB_PORT: port(5173),
   PUBLIC_ORIGIN: text,
@@ -32,6 +33,8 @@ const Environment = z.object({
 });
 
 export interface Settings {
+  /** Absolute, or relative to the root of the repository. */
+  readonly dataDir: string;
   readonly apiPort: number;
   readonly webPort: number;
   readonly publicOrigin: string;
@@ -90,6 +93,7 @@ export const readSettings = (environment: Environment, args: readonly string[]):
   }
   const given = parsed.data;
   return {
+    dataDir: given.DATA_DIR,
     apiPort: given.PORT,
     webPort: given.WEB_PORT,
     publicOrigin: given.PUBLIC_ORIGIN ?? `http://localhost:${given.WEB_PORT}`,

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import { readableLogLine } from "./log-line.ts";
 
 const colours = {
@@ -40,7 +40,7 @@ export const openTerminal = (out: NodeJS.WriteStream): Terminal => {
     style,
     line: (speaker, line) => {
       if (line.trim() === "") return;
-      const { severity, text } = readableLogLine(line);
+      const { severity, text } = readableLogLine(coloured ? line : stripVTControlCharacters(line));
       write(speaker, severity === "normal" ? text : style(severity === "error" ? "red" : "yellow", text));
     },
     alert: (speaker, sentence) => write(speaker, style("red", sentence)),
