@@ -19,13 +19,20 @@ export const energy = battery.createStateConfig({
     empty: {
       description: "Nothing left to give: discharging is refused.",
       tags: ["abnormal"],
-      on: { "telemetry.received": { guard: "isAboveEmpty", target: "low" } },
+      on: {
+        "telemetry.received": [
+          { guard: "isFull", target: "full" },
+          { guard: "isAboveLow", target: "sufficient" },
+          { guard: "isAboveEmpty", target: "low" },
+        ],
+      },
     },
     low: {
       description: "The reserve of the site is being used.",
       on: {
         "telemetry.received": [
           { guard: "isEmpty", target: "empty" },
+          { guard: "isFull", target: "full" },
           { guard: "isAboveLow", target: "sufficient" },
         ],
       },
@@ -34,6 +41,7 @@ export const energy = battery.createStateConfig({
       description: "Charging and discharging are both possible.",
       on: {
         "telemetry.received": [
+          { guard: "isEmpty", target: "empty" },
           { guard: "isLow", target: "low" },
           { guard: "isFull", target: "full" },
         ],
@@ -41,7 +49,13 @@ export const energy = battery.createStateConfig({
     },
     full: {
       description: "No room left: charging is refused.",
-      on: { "telemetry.received": { guard: "isBelowFull", target: "sufficient" } },
+      on: {
+        "telemetry.received": [
+          { guard: "isEmpty", target: "empty" },
+          { guard: "isLow", target: "low" },
+          { guard: "isBelowFull", target: "sufficient" },
+        ],
+      },
     },
   },
 });

@@ -1,9 +1,9 @@
 import type { StateValue } from "xstate";
 
-/**
- * The one word for a state in lists: the innermost state of a region. A child called `settled` means that nothing is
- * under way inside its parent, so the parent's name is the word.
- */
+/** Children that only tell how far their parent is; the parent's name is the better word. */
+const stages: ReadonlySet<string> = new Set(["settled", "ordered", "progressing"]);
+
+/** The one word for a region in lists: its innermost state, or the parent where the child is a mere stage of it. */
 export function label(value: StateValue | undefined): string {
   let word = "";
   let inner: StateValue | undefined = value;
@@ -12,5 +12,5 @@ export function label(value: StateValue | undefined): string {
     if (first === undefined) return word;
     [word, inner] = first;
   }
-  return inner === undefined || inner === "settled" ? word : inner;
+  return inner === undefined || stages.has(inner) ? word : inner;
 }
