@@ -50,7 +50,7 @@ export function createLayouts(): Layouts {
     const answer = Promise.withResolvers<ElkNode>();
     waiting.set(id, answer);
     ready().postMessage({ id, graph: elkGraph(machine.states, machine.transitions) }, []);
-    return layoutOf(await answer.promise);
+    return layoutOf(await answer.promise, machine.states, machine.transitions);
   };
 
   return {
