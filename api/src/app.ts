@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): Express {
   app.use(admitAddress(limits));
   app.use("/docs", docsRouter());
   app.use("/v1", identify, measure(metrics), ownOriginOnly(publicOrigin), permit(options.authorisation));
-  app.use("/v1", ...bodies());
+  app.use("/v1", ...bodies(), requireBody);
   app.use(...contractValidation({ responses: options.checkResponses, except: ["/v1/telemetry"] }));
   mount(app, options.routes);
   app.use("/v1", unknownRoute);
@@ -105,6 +105,14 @@ function bodies(): RequestHandler[] {
     return chosen[index]?.(request, response, next);
   });
   return steps;
+}
+
+/** The contract validator takes no body for an empty one. */
+function requireBody(request: Request, response: Response, next: NextFunction): void {
+  if (request.body !== undefined || !operationFor(response).needsBody) return next();
+  refuse("request.invalid", "The request has no body.", "Send a JSON body; /docs shows its form.", {
+    errors: [{ field: "body", detail: "is missing" }],
+  });
 }
 
 function mount(app: Express, routes: Routes): void {

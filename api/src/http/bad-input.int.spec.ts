@@ -70,7 +70,7 @@ const bodies = [
   post("engineer", "/v1/devices", "\ufeff{}", "400 json.malformed"),
   post("engineer", "/v1/devices", "a=b", "415 mediaType.unsupported", { "content-type": "text/plain" }),
   post("engineer", "/v1/devices", "{}", "415 mediaType.unsupported", { "content-encoding": "gzip" }),
-  post("engineer", "/v1/devices", undefined, "400 request.invalid"),
+  post("engineer", "/v1/devices", undefined, "400 request.invalid body"),
   post("engineer", "/v1/devices", { ...fresh, name: "x".repeat(70_000) }, "413 request.tooLarge"),
   post("engineer", "/v1/devices", protoText, "400 json.unsafe body.settings.__proto__"),
   post("engineer", "/v1/devices", { ...fresh, name: "a\u0000b" }, "400 json.unsafe body.name"),

@@ -14,6 +14,7 @@ export interface Operation {
   readonly method: string;
   /** As Express wants it: /v1/devices/:deviceId */
   readonly path: string;
+  readonly needsBody: boolean;
 }
 
 type Found = Operation | { readonly allow: readonly string[] } | null;
@@ -21,6 +22,11 @@ type Found = Operation | { readonly allow: readonly string[] } | null;
 interface Entry {
   readonly pattern: RegExp;
   readonly byMethod: ReadonlyMap<string, Operation>;
+}
+
+interface Described {
+  readonly operationId: OperationId;
+  readonly requestBody?: { readonly required?: boolean };
 }
 
 const methods = ["get", "put", "post", "patch", "delete"] as const;
@@ -44,9 +50,21 @@ export function operationOf(method: string, path: string): Found {
 function entryOf(template: string, item: Record<string, unknown>): Entry {
   const path = template.replaceAll(/\{(\w+)\}/g, ":$1");
   const found = methods.flatMap((method): [string, Operation][] => {
-    const operation = item[method] as { operationId: OperationId } | undefined;
+    const operation = item[method] as Described | undefined;
     const upper = method.toUpperCase();
-    return operation === undefined ? [] : [[upper, { id: operation.operationId, method: upper, path }]];
+    return operation === undefined
+      ? []
+      : [
+          [
+            upper,
+            {
+              id: operation.operationId,
+              method: upper,
+              path,
+              needsBody: operation.requestBody?.required === true,
+            },
+          ],
+        ];
   });
   const source = template
     .split("/")

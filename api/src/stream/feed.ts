@@ -15,8 +15,6 @@ import type { Recent } from "./recent.ts";
 export interface Journal {
   /** The end of what can be read now. */
   head(): Promise<Cursor>;
-  /** The newest row that retention has deleted; a cursor before it has lost rows. */
-  floor(): Promise<Cursor>;
   /** Rows after `cursor`, in order, below the horizon. `next` also moves when there was nothing. */
   after(cursor: Cursor, limit: number): Promise<JournalPage>;
 }
@@ -25,6 +23,14 @@ export interface JournalPage {
   readonly entries: readonly Entry[];
   readonly next: Cursor;
   readonly more: boolean;
+  /** Rows after the cursor have been deleted: whoever stands there has missed them. */
+  readonly gap: boolean;
+}
+
+/** What a follower hears: new entries, in order, and whether some before them are lost. */
+export interface News {
+  readonly entries: readonly Entry[];
+  readonly gap: boolean;
 }
 
 export interface FeedOptions {
@@ -41,7 +47,7 @@ export interface Feed {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Called with each page of new entries, in order. Returns how to leave. */
-  follow(listener: (entries: readonly Entry[]) => void): () => void;
+  follow(listener: (news: News) => void): () => void;
   readonly position: () => Cursor;
   readonly recent: () => Recent;
   /** Milliseconds since the feed last saw the journal's end, and why if it cannot. */
@@ -55,7 +61,8 @@ export function createFeed(options: FeedOptions): Feed {
   const { journal, bell, log, clock } = options;
   const pollMs = options.pollMs ?? 1000;
   const pageSize = options.pageSize ?? 1000;
-  const listeners = new Set<(entries: readonly Entry[]) => void>();
+  const recentCapacity = options.recentCapacity ?? 4096;
+  const listeners = new Set<(news: News) => void>();
   let position: Cursor = { tx: 0n, seq: 0n };
   let recent = recentEntries(position, 0);
   let seenAt = clock();
@@ -68,11 +75,13 @@ export function createFeed(options: FeedOptions): Feed {
   let emptyLooks = lookAgainMs.length;
   let leaveBell = () => {};
 
-  const publish = ({ entries, next }: JournalPage) => {
+  const publish = ({ entries, next, gap }: JournalPage) => {
+    // What is in memory from before a gap is of no use to anybody who resumes.
+    if (gap) recent = recentEntries(position, recentCapacity);
     position = next;
-    if (entries.length === 0) return;
+    if (entries.length === 0 && !gap) return;
     recent.add(entries);
-    for (const listener of listeners) listener(entries);
+    for (const listener of listeners) listener({ entries, gap });
   };
 
   const readToEnd = async () => {
@@ -119,7 +128,7 @@ export function createFeed(options: FeedOptions): Feed {
   return {
     async start() {
       position = await journal.head();
-      recent = recentEntries(position, options.recentCapacity ?? 4096);
+      recent = recentEntries(position, recentCapacity);
       leaveBell = bell.onRing(() => {
         emptyLooks = -1;
         wake();

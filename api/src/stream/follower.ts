@@ -10,6 +10,8 @@ import type { Entry, Subscription } from "./entry.ts";
 import type { Feed, Journal } from "./feed.ts";
 import { frame } from "./frame.ts";
 
+const tooOld = "The cursor is older than the journal is kept.";
+
 export interface FollowerOptions {
   readonly feed: Feed;
   readonly journal: Journal;
@@ -51,8 +53,9 @@ export function followFeed(options: FollowerOptions): Follower {
     send(missed);
     advance(feed.position());
     isLive = true;
-    const leave = feed.follow((entries) => {
-      send(entries);
+    const leave = feed.follow(({ entries, gap }) => {
+      if (gap) sayReset(tooOld);
+      else send(entries);
       advance(feed.position());
     });
     connection.onEnd(leave);
@@ -64,56 +67,50 @@ export function followFeed(options: FollowerOptions): Follower {
     connection.send(frame("ping", { at: new Date(clock()).toISOString(), cursor }, cursor));
   };
 
-  const reset = (reason: string) => {
+  const sayReset = (reason: string) => {
     position = feed.position();
     const cursor = formatCursor(position);
     connection.send(frame("reset", { reason, cursor }, cursor));
-    goLive();
   };
 
   /** null when the cursor can be continued, else why not. */
   const objection = async (since: Cursor | null): Promise<string | null> => {
     if (since === null) return "The cursor is not one of this feed.";
     if (feed.recent().covers(since) && compareCursors(since, feed.position()) <= 0) return null;
-    if (compareCursors(since, await journal.floor()) < 0)
-      return "The cursor is older than the journal is kept.";
     // Another process may be ahead of this one, but none is ahead of the journal.
     if (compareCursors(since, await journal.head()) > 0) return "The cursor is ahead of the journal.";
     return null;
   };
 
-  const replay = async (): Promise<boolean> => {
+  /** null when the client has caught up, else why it never will. */
+  const replay = async (): Promise<string | null> => {
     let replayed = 0;
     while (!feed.recent().covers(position)) {
       const page = await journal.after(position, pageSize);
-      if (!connection.isOpen()) return true;
+      if (!connection.isOpen()) return null;
+      if (page.gap) return tooOld;
       send(page.entries);
       advance(page.next);
       replayed += page.entries.length;
-      if (replayed >= mostReplayed) return false;
+      if (replayed >= mostReplayed) return "There is more to replay than to fetch again.";
       await connection.drained();
     }
-    return true;
+    return null;
   };
 
   return {
     ping,
     async join(since) {
-      if (since === undefined) {
-        position = feed.position();
+      const cursor = since === undefined ? null : parseCursor(since);
+      position = cursor ?? feed.position();
+      let trouble = since === undefined ? null : await objection(cursor);
+      if (trouble === null) {
         ping();
-        return goLive();
+        trouble = await replay();
       }
-      const cursor = parseCursor(since);
-      const reason = await objection(cursor);
       if (!connection.isOpen()) return;
-      if (cursor === null || reason !== null) return reset(reason ?? "The cursor is not one of this feed.");
-      position = cursor;
-      ping();
-      const isCaughtUp = await replay();
-      if (!connection.isOpen()) return;
-      if (isCaughtUp) goLive();
-      else reset("There is more to replay than to fetch again.");
+      if (trouble !== null) sayReset(trouble);
+      goLive();
     },
   };
 }
