@@ -1,7 +1,7 @@
 // Worker
 //
 // Composition root of the process that hosts device actors. Holds nothing that a `kill -9` could lose.
-import { createPool, createPostgresStore } from "@microgrid/db";
+import { createPool, createPostgresStore, durabilityGaps } from "@microgrid/db";
 import { defineActors, startHost } from "@microgrid/runtime";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
@@ -11,15 +11,19 @@ import { definitions } from "./index.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 const STOP_WITHIN_MS = 10_000;
+const LOG_BUFFER_BYTES = 1_048_576;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, base: { role: "worker", pid: process.pid } });
+  // Not `sync`: a terminal that nobody reads must not hold an actor.
+  const out = pino.destination({ dest: 1, sync: false, maxLength: LOG_BUFFER_BYTES });
+  const log = pino({ level: config.logLevel, base: { role: "worker", pid: process.pid } }, out);
   const pool = createPool(config.databaseUrl, {
     applicationName: `worker ${process.pid}`,
     max: 6,
     onError: (error) => log.warn({ err: error }, "A database connection broke; the pool opens another."),
   });
+  for (const gap of await durabilityGaps(pool)) log.error({ gap }, "The database may lose what it confirmed.");
   const connection = await connectSqs({ ...config.sqs, create: config.sqs.endpoint !== undefined });
   const bell = config.redisUrl ? createRedisBell(config.redisUrl, log) : createPostgresBell(pool);
   const upkeep = startUpkeep({ pool, log, ...config });

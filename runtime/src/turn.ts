@@ -100,7 +100,10 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
 
 function batchOf(drafts: readonly Draft[]): CommitBatch {
   return {
-    actors: drafts.flatMap((draft) => draft.commit ?? []),
+    // In one order everywhere, so that two workers whose batches overlap wait for each other instead of deadlocking.
+    actors: drafts
+      .flatMap((draft) => draft.commit ?? [])
+      .toSorted((a, b) => (a.actorId < b.actorId ? -1 : 1)),
     late: drafts.flatMap((draft) => draft.late),
     letters: drafts.flatMap((draft) => draft.letters),
   };
