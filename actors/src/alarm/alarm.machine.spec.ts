@@ -230,7 +230,7 @@ describe("suppression", () => {
 
   test("a shelf longer than one shift, or already over, is refused", () => {
     const device = alarmed();
-    shelve(device, maxShelfMs + 1);
+    shelve(device, maxShelfMs + 60_001);
     expect(device.alarm("highTemperature")).toBe("unacknowledged");
     shelve(device, 0);
     expect(device.alarm("highTemperature")).toBe("unacknowledged");

@@ -10,6 +10,8 @@ import type { AlarmEvent } from "./alarm.events.ts";
 
 /** One shift. A shelf beyond it needs a second decision. Domain §1.6. */
 export const maxShelfMs = 8 * 3_600_000;
+/** The end of a shelf is named by the clock of the API, its start by that of the database. */
+const clockGraceMs = 60_000;
 
 const rank = { low: 1, medium: 2, high: 3 } as const;
 
@@ -46,7 +48,9 @@ export const alarm = setup({
     ]),
     isManual: ({ event }) => event.type === "attention.returned" && event.unshelvedBy !== null,
     isWithinShift: ({ event }) =>
-      event.type === "alarm.shelved" && event.until > event.at && event.until - event.at <= maxShelfMs,
+      event.type === "alarm.shelved" &&
+      event.until > event.at &&
+      event.until - event.at <= maxShelfMs + clockGraceMs,
     isSuppressedByDesign: ({ context }) => context.suppressedBy !== null,
     isShelfRunning: ({ context, event }) => context.shelf !== null && context.shelf.until > timeOf(event),
   },
