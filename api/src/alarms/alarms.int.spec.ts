@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { ask, postTelemetry, signIn, until } from "../testing/client.ts";
+import { openStream } from "../testing/event-stream.ts";
+import { envelope, liveApi } from "../testing/live-api.ts";
+import type { LiveApi } from "../testing/live-api.ts";
+
+let api: LiveApi;
+let operator: { cookie: string };
+const alarmId = "breaker-1:tripped";
+
+beforeAll(async () => {
+  api = await liveApi({ databaseUrl: inject("databaseUrl"), sqsEndpoint: inject("sqsEndpoint") });
+  operator = await signIn(api.url, "operator");
+  await api.startWorker();
+});
+afterAll(() => api.close());
+
+const alarmWith = (state: string) =>
+  until(
+    async () => (await ask(api.url, "GET", "/v1/alarms?device=breaker-1", { as: operator })).body.alarms,
+    (alarms) =>
+      alarms.some(
+        (alarm: { alarmId: string; state: string }) => alarm.alarmId === alarmId && alarm.state === state,
+      ),
+  );
+const trip = (seq: number, tripped: boolean) =>
+  postTelemetry(api.url, [envelope({ deviceId: "breaker-1", seq, points: { position: "open", tripped } })]);
+
+test("a trip raises an alarm that is streamed, listed, counted, acknowledged and put on the shelf", async () => {
+  const stream = await openStream(api.url, "/v1/stream?topic=alarm", operator);
+  await trip(1, true);
+  await stream.until(() => stream.of("alarm").some(({ data }) => data.state === "unacknowledged"));
+  const raised = stream.of("alarm").find(({ data }) => data.state === "unacknowledged");
+  expect(raised?.data).toMatchObject({
+    alarmId,
+    siteId: "alpha",
+    definitionId: "tripped",
+    active: true,
+    cursor: raised?.id,
+  });
+  expect(raised?.data.guidance.action.length).toBeGreaterThan(0);
+
+  await alarmWith("unacknowledged");
+  const devices = await ask(api.url, "GET", "/v1/devices?alarm=unacknowledged", { as: operator });
+  expect(devices.body.devices.map(({ deviceId }: { deviceId: string }) => deviceId)).toEqual(["breaker-1"]);
+  expect(devices.body.devices[0].alarm).toMatchObject({ active: 1, unacknowledged: 1 });
+
+  const many = await ask(api.url, "POST", "/v1/alarms/acknowledge", {
+    as: operator,
+    body: { alarmIds: [alarmId, "breaker-9:tripped"], comment: "seen" },
+  });
+  expect([many.status, many.body.results]).toMatchObject([
+    202,
+    [{ status: "accepted" }, { alarmId: "breaker-9:tripped", status: "rejected", code: "alarm.unknown" }],
+  ]);
+  const [acknowledged] = await alarmWith("acknowledged");
+  expect(acknowledged).toMatchObject({ acknowledgedBy: "operator", acknowledgedAt: expect.any(String) });
+
+  const shelve = { durationMs: 60_000, reason: "Work on the feeder." };
+  expect(
+    (await ask(api.url, "POST", `/v1/alarms/${alarmId}/shelve`, { as: operator, body: shelve })).status,
+  ).toBe(202);
+  const [shelved] = await alarmWith("shelved");
+  expect(shelved).toMatchObject({ shelvedBy: "operator", shelveReason: "Work on the feeder." });
+  expect((await ask(api.url, "POST", `/v1/alarms/${alarmId}/unshelve`, { as: operator })).status).toBe(202);
+  await alarmWith("acknowledged");
+  const again = await ask(api.url, "POST", `/v1/alarms/${alarmId}/unshelve`, { as: operator });
+  expect([again.status, again.body.code]).toEqual([409, "event.notAccepted"]);
+  await stream.close();
+});
+
+test("an engineer sees what an actor would react to, and may tell it so", async () => {
+  const engineer = await signIn(api.url, "engineer");
+  const list = await ask(api.url, "GET", "/v1/devices/breaker-1/events", { as: engineer });
+  expect(list.status).toBe(200);
+  const sent = await ask(api.url, "POST", "/v1/devices/breaker-1/events", {
+    as: engineer,
+    body: {
+      type: "telemetry.received",
+      payload: { measuredAt: Date.now(), points: { position: "closed", tripped: false } },
+    },
+  });
+  expect(sent.status).toBe(202);
+  await until(
+    () => ask(api.url, "GET", "/v1/devices/breaker-1", { as: engineer }),
+    ({ body }) => body.points.position === "closed",
+  );
+});
+
+test("an alarm of a site one may not see does not exist", async () => {
+  const foreign = envelope({ deviceId: "battery-9" });
+  expect(foreign).toHaveProperty("deviceId");
+  const alphaOnly = await signIn(api.url, "alphaOnly");
+  const answer = await ask(api.url, "POST", "/v1/alarms/battery-9:overTemperature/acknowledge", {
+    as: alphaOnly,
+  });
+  expect([answer.status, answer.body.code]).toEqual([404, "alarm.unknown"]);
+});
