@@ -2,7 +2,7 @@
 //
 // `pnpm check`: what a machine can say about the sources without running them. Stops at the first failure and says what to do.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import process from "node:process";
 
 interface Step {
@@ -54,13 +54,19 @@ const steps: readonly Step[] = [
 ];
 
 const root = join(import.meta.dirname, "..", "..");
+const path = [join(root, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter);
 const nameWidth = Math.max(...steps.map(({ name }) => name.length));
 
 for (const { name, what, command, fix } of steps) {
   const startedAt = Date.now();
   process.stdout.write(`check  ${name.padEnd(nameWidth)}  ${what} … `);
   const [program = "", ...args] = command;
-  const run = spawnSync(program, args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const run = spawnSync(program, args, {
+    cwd: root,
+    env: { ...process.env, PATH: path },
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const seconds = `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
   if (run.status === 0) {
     process.stdout.write(`ok (${seconds})\n`);
