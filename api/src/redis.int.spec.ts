@@ -1,0 +1,98 @@
+// With Redis: it rings the bell and shares the limits between processes; without it everything still works.
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { ask, postTelemetry, signIn, until } from "./testing/client.ts";
+import { openStream } from "./testing/event-stream.ts";
+import { insertJournalRow } from "./testing/journal-rows.ts";
+import { envelope, liveApi } from "./testing/live-api.ts";
+import type { LiveApi } from "./testing/live-api.ts";
+import { tcpProxy } from "./testing/tcp-proxy.ts";
+import type { TcpProxy } from "./testing/tcp-proxy.ts";
+
+const redisUrl = inject("redisUrl");
+
+describe.skipIf(redisUrl === null)("with Redis", () => {
+  let proxy: TcpProxy;
+  let one: LiveApi;
+  let other: LiveApi;
+  let publisher: Redis;
+
+  beforeAll(async () => {
+    proxy = await tcpProxy(redisUrl ?? "");
+    const options = {
+      databaseUrl: inject("databaseUrl"),
+      sqsEndpoint: inject("sqsEndpoint"),
+      redisUrl: proxy.url,
+      limits: { failedLogins: 4, envelopesPerTokenSecond: 100 },
+    };
+    [one, other] = await Promise.all([liveApi(options), liveApi(options)]);
+    publisher = new Redis(redisUrl ?? "");
+    await publisher.flushall();
+  });
+  afterAll(async () => {
+    publisher.disconnect();
+    await Promise.all([one.close(), other.close()]);
+    await proxy.close();
+  });
+
+  test("a ring makes the feed look at once", async () => {
+    const viewer = await signIn(one.url, "viewer");
+    const stream = await openStream(one.url, "/v1/stream", viewer);
+    const delays: number[] = [];
+    for (let n = 1; n <= 5; n += 1) {
+      await insertJournalRow(one.database.pool, { actorId: "battery-1", version: 100 + n, n });
+      const rungAt = performance.now();
+      await publisher.publish("microgrid:feed", "");
+      await stream.until(() => stream.of("transition").length === n);
+      delays.push(performance.now() - rungAt);
+    }
+    // Without the bell the mean would be half a second.
+    expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(250);
+    await stream.close();
+  });
+
+  test("two processes count failed logins together", async () => {
+    const guess = (api: LiveApi) =>
+      ask(api.url, "POST", "/v1/sessions", { body: { name: "operator", password: "wrong" } });
+    const statuses = [];
+    for (const api of [one, other, one, other, one, other]) statuses.push((await guess(api)).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+  });
+
+  test("a token over its limit is told when to come again", async () => {
+    const burst = Array.from({ length: 60 }, (_, seq) => envelope({ seq }));
+    const answers = await Promise.all([1, 2, 3].map(() => postTelemetry(one.url, burst)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]?.headers.get("retry-after")).toBe("1");
+  });
+
+  test("when Redis is away, telemetry, logins and the stream go on, and logins stay limited", async () => {
+    proxy.cut();
+    await until(
+      () => ask(one.url, "GET", "/v1/health"),
+      ({ body }) => body.checks.redis.status === "degraded" && body.status === "degraded",
+    );
+    // The window of the test before may still be open.
+    await until(
+      () => postTelemetry(one.url, [envelope({ bootId: "later" })]),
+      ({ status }) => status === 202,
+    );
+    const viewer = await signIn(one.url, "viewer");
+    const stream = await openStream(one.url, "/v1/stream", viewer);
+    await insertJournalRow(one.database.pool, { actorId: "battery-1", version: 200, n: 99 });
+    await stream.until(() => stream.of("transition").length === 1);
+    await stream.close();
+    const statuses = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const body = { name: "engineer", password: "wrong" };
+      statuses.push((await ask(one.url, "POST", "/v1/sessions", { body })).status);
+    }
+    expect(statuses).toContain(429);
+    proxy.restore();
+    await until(
+      () => ask(one.url, "GET", "/v1/health"),
+      ({ body }) => body.checks.redis.status === "ok",
+    );
+  });
+});
