@@ -35,6 +35,8 @@ journalled as (
       actor_id text, ordinal int, at double precision, part text, machine text, event jsonb, before jsonb, after jsonb,
       state text, taken text[], orders jsonb, detail jsonb)
     join won w using (actor_id)
+   -- seq is assigned in this order: within one commit the feed tells an actor's transitions as they happened (L9)
+   order by w.actor_id, j.ordinal
 ),
 projected as (
   insert into part as p (actor_id, part_key, site_id, machine, state, rank, value, context, started_at, changed_at, ended_at)
