@@ -46,7 +46,7 @@ describe("alarm", () => {
       acknowledgedAt: null,
       shelvedUntil: null,
       value: 60,
-      limit: 55,
+      limit: 57,
     });
     expect(view.guidance.action).not.toBe("");
   });

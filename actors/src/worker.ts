@@ -23,7 +23,8 @@ async function main(): Promise<void> {
     max: 6,
     onError: (error) => log.warn({ err: error }, "A database connection broke; the pool opens another."),
   });
-  for (const gap of await durabilityGaps(pool)) log.error({ gap }, "The database may lose what it confirmed.");
+  for (const gap of await durabilityGaps(pool))
+    log.error({ gap }, "The database may lose what it confirmed.");
   const connection = await connectSqs({ ...config.sqs, create: config.sqs.endpoint !== undefined });
   const bell = config.redisUrl ? createRedisBell(config.redisUrl, log) : createPostgresBell(pool);
   const upkeep = startUpkeep({ pool, log, ...config });

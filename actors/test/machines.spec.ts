@@ -44,7 +44,7 @@ const suppression = "alarm.standing.suppression";
 const ignoredByAlarms = {
   "condition.met": [`${detection}.pendingOn`, `${detection}.active`],
   "condition.cleared": [`${detection}.inactive`, `${detection}.pendingOff`],
-  "alarm.acknowledged": [`${acknowledgement}.acknowledged`, `${acknowledgement}.latched.acknowledged`],
+  "alarm.acknowledged": [`${acknowledgement}.acknowledged`],
   "alarm.shelved": [`${suppression}.suppressed`, `${suppression}.outOfService`],
   "alarm.unshelved": [`${suppression}.none`, `${suppression}.suppressed`, `${suppression}.outOfService`],
   // A latch can be reset only once the condition has gone and the alarm is acknowledged (T11).

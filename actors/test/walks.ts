@@ -58,10 +58,7 @@ const apart: readonly ActorEvent[] = [
 ];
 
 /** The rest of what a device remembers changes no path: the sample readings carry what guards ask for. */
-const deviceKey = (context: never): unknown => {
-  const { command, setpoints } = context as DeviceContext;
-  return [command?.request, Object.keys(setpoints)];
-};
+const deviceKey = (context: never): unknown => (context as DeviceContext).command?.request;
 
 const machineOf = (kind: string) => {
   const definition = definitionFor(kind);
@@ -75,7 +72,7 @@ export const batteryWalk: Walk = {
     [
       ...common,
       ...["standby", "charging", "discharging", "fault", "disconnected"].map((mode) => reading({ mode })),
-      reading({ powerKw: 50 }),
+      reading({ mode: "standby", socPct: 99 }),
       ...operations(["connect", "disconnect", "resetFault"]),
       setpoint("powerKw", 50),
     ],

@@ -74,6 +74,11 @@ export const acknowledgement = alarm.createStateConfig({
               actions: "releaseLatch",
               description: "T11, by a reset of the device itself.",
             },
+            "alarm.acknowledged": {
+              target: "#alarm.standing.acknowledgement.acknowledged",
+              actions: ["releaseLatch", "noteAcknowledged"],
+              description: "T11: to acknowledge what only waits for its reset is to reset it.",
+            },
           },
         },
       },

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { story, type Story } from "../../test/stories.ts";
 import { maxShelfMs } from "./alarm.setup.ts";
 
-const hot = { temperatureC: 50 };
-const warm = { temperatureC: 43 };
+const hot = { temperatureC: 52 };
+const warm = { temperatureC: 48.5 };
 const cool = { temperatureC: 30 };
-const alarm = "alarm/highTemperature";
+const alarm = "alarm/overTemperature";
 
 const battery = (): Story => {
   const device = story("battery");
@@ -14,7 +14,7 @@ const battery = (): Story => {
   return device;
 };
 
-/** A battery whose highTemperature alarm has just been raised. */
+/** A battery whose overTemperature alarm has just been raised. */
 const alarmed = (): Story => {
   const device = battery();
   device.reads(hot);
@@ -45,15 +45,15 @@ describe("detection", () => {
   test("T1: a condition that holds for the whole on-delay raises the alarm", () => {
     const device = battery();
     device.reads(hot);
-    expect(device.alarm("highTemperature")).toBe("normal");
+    expect(device.alarm("overTemperature")).toBe("normal");
     device.waits(4_999);
-    expect(device.alarm("highTemperature")).toBe("normal");
+    expect(device.alarm("overTemperature")).toBe("normal");
     device.waits(1);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
-    expect(device.alarmContext("highTemperature")).toMatchObject({
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    expect(device.alarmContext("overTemperature")).toMatchObject({
       occurrence: 1,
-      value: 50,
-      limit: 45,
+      value: 52,
+      limit: 50,
       raisedAt: device.given.now,
       metAt: device.given.now - 5_000,
     });
@@ -64,7 +64,7 @@ describe("detection", () => {
     device.reads(hot);
     device.waits(4_000);
     device.reads(cool);
-    expect(device.alarm("highTemperature")).toBe("none");
+    expect(device.alarm("overTemperature")).toBe("none");
     expect(Object.keys(device.waits(1).timers)).toEqual(["|xstate.after.lateTimeout.battery.link.online"]);
   });
 
@@ -72,18 +72,18 @@ describe("detection", () => {
     const device = alarmed();
     device.reads(warm);
     device.waits(20_000);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
-    expect(device.context.conditions).toEqual({ highTemperature: true });
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    expect(device.context.conditions).toEqual({ overTemperature: true });
   });
 
   test("T3: a condition that stays away for the whole off-delay clears the alarm, which stays visible", () => {
     const device = alarmed();
     device.reads(cool);
     device.waits(9_999);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
     device.waits(1);
-    expect(device.alarm("highTemperature")).toBe("returnedUnacknowledged");
-    expect(device.alarmContext("highTemperature").clearedAt).toBe(device.given.now);
+    expect(device.alarm("overTemperature")).toBe("returnedUnacknowledged");
+    expect(device.alarmContext("overTemperature").clearedAt).toBe(device.given.now);
   });
 
   test("a condition that comes back within its off-delay is the same occurrence", () => {
@@ -92,16 +92,16 @@ describe("detection", () => {
     device.waits(5_000);
     device.reads(hot);
     device.waits(30_000);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
-    expect(device.alarmContext("highTemperature").occurrence).toBe(1);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    expect(device.alarmContext("overTemperature").occurrence).toBe(1);
   });
 
   test("T6: a condition that comes back before it was noticed is a new occurrence", () => {
     const device = cooled(alarmed());
     device.reads(hot);
     device.waits(5_000);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
-    expect(device.alarmContext("highTemperature")).toMatchObject({ occurrence: 2, clearedAt: null });
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    expect(device.alarmContext("overTemperature")).toMatchObject({ occurrence: 2, clearedAt: null });
   });
 });
 
@@ -109,26 +109,26 @@ describe("acknowledgement", () => {
   test("T2, T4: an acknowledged alarm is over once its condition has gone", () => {
     const device = alarmed();
     device.told("alarm.acknowledged", alarm, { comment: "seen" });
-    expect(device.alarm("highTemperature")).toBe("acknowledged");
-    expect(device.alarmContext("highTemperature")).toMatchObject({ acknowledgedBy: "olga", comment: "seen" });
+    expect(device.alarm("overTemperature")).toBe("acknowledged");
+    expect(device.alarmContext("overTemperature")).toMatchObject({ acknowledgedBy: "olga", comment: "seen" });
     cooled(device);
-    expect(device.alarm("highTemperature")).toBe("none");
+    expect(device.alarm("overTemperature")).toBe("none");
   });
 
   test("T5: an alarm that has cleared is over once it is acknowledged", () => {
     const device = cooled(alarmed());
     const { records } = device.told("alarm.acknowledged", alarm);
     expect(records.at(-1)).toMatchObject({ part: alarm, state: "normal", ended: true });
-    expect(device.alarm("highTemperature")).toBe("none");
+    expect(device.alarm("overTemperature")).toBe("none");
   });
 
   test("T7: an acknowledged alarm that becomes more severe asks for notice again", () => {
     const device = alarmed();
     device.told("alarm.acknowledged", alarm);
-    device.configured({ alarms: { highTemperature: { priority: "low" } } });
-    expect(device.alarm("highTemperature")).toBe("acknowledged");
-    device.configured({ alarms: { highTemperature: { priority: "high" } } });
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
+    device.configured({ alarms: { overTemperature: { priority: "low" } } });
+    expect(device.alarm("overTemperature")).toBe("acknowledged");
+    device.configured({ alarms: { overTemperature: { priority: "high" } } });
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
   });
 
   test("T8, T10, T11: a latching alarm that cleared unseen needs acknowledgement and then a reset", () => {
@@ -139,6 +139,13 @@ describe("acknowledgement", () => {
     device.told("alarm.acknowledged", "alarm/deviceFault");
     expect(device.alarm("deviceFault")).toBe("latchedAcknowledged");
     device.told("alarm.reset", "alarm/deviceFault");
+    expect(device.alarm("deviceFault")).toBe("none");
+  });
+
+  test("T11: a second acknowledgement resets what only waits for its reset", () => {
+    const device = recovered(faulted());
+    device.told("alarm.acknowledged", "alarm/deviceFault");
+    device.told("alarm.acknowledged", "alarm/deviceFault");
     expect(device.alarm("deviceFault")).toBe("none");
   });
 
@@ -195,14 +202,14 @@ describe("suppression", () => {
   test("T13, T14: an alarm taken off the shelf by hand while it stands counts as acknowledged", () => {
     const device = alarmed();
     shelve(device);
-    expect(device.alarm("highTemperature")).toBe("shelved");
-    expect(device.alarmContext("highTemperature").shelf).toMatchObject({
+    expect(device.alarm("overTemperature")).toBe("shelved");
+    expect(device.alarmContext("overTemperature").shelf).toMatchObject({
       by: "olga",
       reason: "fan on order",
     });
     device.told("alarm.unshelved", alarm, { by: "piet" });
-    expect(device.alarm("highTemperature")).toBe("acknowledged");
-    expect(device.alarmContext("highTemperature")).toMatchObject({ acknowledgedBy: "piet", shelf: null });
+    expect(device.alarm("overTemperature")).toBe("acknowledged");
+    expect(device.alarmContext("overTemperature")).toMatchObject({ acknowledgedBy: "piet", shelf: null });
   });
 
   test("T15: an alarm whose shelf time is over while it stands asks for notice, also if it was acknowledged before", () => {
@@ -210,9 +217,9 @@ describe("suppression", () => {
     device.told("alarm.acknowledged", alarm);
     shelve(device);
     device.waits(hour - 1);
-    expect(device.alarm("highTemperature")).toBe("shelved");
+    expect(device.alarm("overTemperature")).toBe("shelved");
     device.waits(1);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
   });
 
   test.each(["by hand", "by time"])(
@@ -221,21 +228,21 @@ describe("suppression", () => {
       const device = alarmed();
       shelve(device);
       cooled(device);
-      expect(device.alarm("highTemperature")).toBe("shelved");
+      expect(device.alarm("overTemperature")).toBe("shelved");
       if (how === "by hand") device.told("alarm.unshelved", alarm);
       else device.waits(hour);
-      expect(device.alarm("highTemperature")).toBe("none");
+      expect(device.alarm("overTemperature")).toBe("none");
     },
   );
 
   test("a shelf longer than one shift, or already over, is refused", () => {
     const device = alarmed();
     shelve(device, maxShelfMs + 60_001);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
     shelve(device, 0);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
     shelve(device, maxShelfMs);
-    expect(device.alarm("highTemperature")).toBe("shelved");
+    expect(device.alarm("overTemperature")).toBe("shelved");
   });
 
   test("shelving again moves the end of the shelf", () => {
@@ -252,8 +259,8 @@ describe("suppression", () => {
     cooled(device);
     device.reads(hot);
     device.waits(5_000);
-    expect(device.alarm("highTemperature")).toBe("shelved");
-    expect(device.alarmContext("highTemperature").occurrence).toBe(2);
+    expect(device.alarm("overTemperature")).toBe("shelved");
+    expect(device.alarmContext("overTemperature").occurrence).toBe(2);
   });
 
   test("T18: out of service covers all else, and what still stands asks for notice when it returns", () => {
@@ -261,13 +268,13 @@ describe("suppression", () => {
     device.told("alarm.acknowledged", alarm);
     shelve(device);
     device.told("alarm.removed", alarm, { permit: "PTW-7" });
-    expect(device.alarm("highTemperature")).toBe("outOfService");
+    expect(device.alarm("overTemperature")).toBe("outOfService");
     device.told("alarm.restored", alarm);
-    expect(device.alarm("highTemperature")).toBe("shelved");
+    expect(device.alarm("overTemperature")).toBe("shelved");
     device.told("alarm.removed", alarm, { permit: "PTW-8" });
     device.waits(2 * hour);
     device.told("alarm.restored", alarm);
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
   });
 
   test("T17: an alarm is suppressed by design while its rule holds, and asks for notice when the rule ends", () => {
@@ -311,41 +318,41 @@ describe("suppression", () => {
 describe("definitions are data", () => {
   test("a lower limit takes effect at once on the latest value", () => {
     const device = battery();
-    device.configured({ alarms: { highTemperature: { limit: 25, onDelayMs: 0 } } });
-    expect(device.alarm("highTemperature")).toBe("unacknowledged");
-    expect(device.alarmContext("highTemperature")).toMatchObject({ value: 30, limit: 25 });
+    device.configured({ alarms: { overTemperature: { limit: 25, onDelayMs: 0 } } });
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    expect(device.alarmContext("overTemperature")).toMatchObject({ value: 30, limit: 25 });
   });
 
   test("a higher limit clears an alarm that stands", () => {
     const device = alarmed();
     device.told("alarm.acknowledged", alarm);
-    device.configured({ alarms: { highTemperature: { limit: 60, offDelayMs: 0 } } });
-    expect(device.alarm("highTemperature")).toBe("none");
+    device.configured({ alarms: { overTemperature: { limit: 60, offDelayMs: 0 } } });
+    expect(device.alarm("overTemperature")).toBe("none");
   });
 
   test("a disabled definition clears its alarm and raises none any more", () => {
     const device = alarmed();
     device.told("alarm.acknowledged", alarm);
-    device.configured({ alarms: { highTemperature: { enabled: false } } });
+    device.configured({ alarms: { overTemperature: { enabled: false } } });
     device.waits(10_000);
-    expect(device.alarm("highTemperature")).toBe("none");
+    expect(device.alarm("overTemperature")).toBe("none");
     device.reads(hot);
     device.waits(10_000);
-    expect(device.alarm("highTemperature")).toBe("none");
+    expect(device.alarm("overTemperature")).toBe("none");
   });
 
   test("a new off-delay counts for an alarm that stands", () => {
     const device = alarmed();
-    device.configured({ alarms: { highTemperature: { offDelayMs: 0 } } });
+    device.configured({ alarms: { overTemperature: { offDelayMs: 0 } } });
     device.reads(cool);
-    expect(device.alarm("highTemperature")).toBe("returnedUnacknowledged");
+    expect(device.alarm("overTemperature")).toBe("returnedUnacknowledged");
   });
 });
 
 test("a normal reading takes one edge and wakes no alarm", () => {
   const device = alarmed();
   device.reads({ ...hot, mode: "discharging", socPct: 50 });
-  const { records } = device.reads({ temperatureC: 51, mode: "discharging", socPct: 49.9 });
+  const { records } = device.reads({ temperatureC: 53, mode: "discharging", socPct: 49.9 });
   expect(records.map(({ part, taken, notable }) => [part, taken, notable])).toEqual([
     [null, ["battery.telemetry.good#telemetry.received#2"], false],
   ]);

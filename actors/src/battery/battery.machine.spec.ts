@@ -45,17 +45,25 @@ describe("power", () => {
     expect(device.state).toBe("standby");
   });
 
-  test("holding: it was told to run, and stands by", () => {
+  test("holding: it stands by at an end of its charge, until there is room again", () => {
     const device = standing();
-    device.wants("c1", { point: "powerKw", value: 40 });
-    device.answers("c1", "completed");
-    device.reads({ mode: "discharging", powerKw: 40 });
-    device.reads({ mode: "standby", powerKw: 0 });
-    expect(device.state).toBe("holding");
-    device.wants("c2", { point: "powerKw", value: 0 });
-    device.answers("c2", "completed");
-    device.reads({ mode: "standby", powerKw: 0 });
-    expect(device.state).toBe("standby");
+    const states = [5, 6, 7, 7.1, 98, 97, 96, 95.9].map((socPct) => {
+      device.reads({ mode: "standby", socPct });
+      return device.state;
+    });
+    expect(states).toEqual([
+      "holding",
+      "holding",
+      "holding",
+      "standby",
+      "holding",
+      "holding",
+      "holding",
+      "standby",
+    ]);
+    device.reads({ mode: "standby", socPct: 99 });
+    device.reads({ mode: "discharging", powerKw: 30 });
+    expect(device.state).toBe("discharging");
   });
 
   test("connecting: from the accepted order until the mode shows it", () => {

@@ -30,13 +30,7 @@ export const power = battery.createStateConfig({
     unreported: {
       description: "The battery has not said yet what it does.",
       on: {
-        "telemetry.received": [
-          fault,
-          disconnected,
-          connected.charging,
-          connected.discharging,
-          connected.standby,
-        ],
+        "telemetry.received": [fault, disconnected, ...asConnected],
       },
     },
     disconnected: {
@@ -73,15 +67,8 @@ export const power = battery.createStateConfig({
           on: { "telemetry.received": [charging, holding, standby] },
         },
         holding: {
-          description: "Told to run but not running: the battery limits itself.",
-          tags: ["abnormal"],
-          on: {
-            "telemetry.received": [charging, discharging],
-            "command.settled": {
-              target: "standby",
-              description: "The next reading says whether it still holds.",
-            },
-          },
+          description: "Stands by at an end of its charge: it can only go the other way.",
+          on: { "telemetry.received": [charging, discharging, { guard: "isFree", target: "standby" }] },
         },
         disconnecting: {
           description: "Running down and opening the contactors as ordered.",

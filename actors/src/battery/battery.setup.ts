@@ -31,9 +31,16 @@ export const battery = deviceSetup(batteryCatalogue).extend({
     reportsStandby: (moment) => modeOf(moment) === "standby",
     reportsCharging: (moment) => modeOf(moment) === "charging",
     reportsDischarging: (moment) => modeOf(moment) === "discharging",
-    isHolding: (moment) =>
-      modeOf(moment) === "standby" &&
-      Math.abs(moment.context.setpoints["powerKw"] ?? 0) > toleranceKwOf(moment.context.settings),
+    isHolding: (moment) => {
+      const charge = soc(moment);
+      if (charge === undefined || modeOf(moment) !== "standby") return false;
+      return charge <= emptySocPct || charge >= fullSocPct;
+    },
+    isFree: (moment) => {
+      const charge = soc(moment) ?? 50;
+      if (modeOf(moment) !== "standby") return false;
+      return charge > emptySocPct + hysteresisPct && charge < fullSocPct - hysteresisPct;
+    },
     isConnecting: ({ event }) => event.type === "operation.began" && event.operation === "connect",
     isDisconnecting: ({ event }) => event.type === "operation.began" && event.operation === "disconnect",
     isResetting: ({ event }) => event.type === "operation.began" && event.operation === "resetFault",

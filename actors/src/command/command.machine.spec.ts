@@ -41,7 +41,6 @@ describe("an accepted setpoint", () => {
     device.reads({ mode: "discharging", powerKw: 19.5 });
     expect(device.command("c1")).toBe("succeeded");
     expect(device.value["control"]).toBe("idle");
-    expect(device.context.setpoints).toEqual({ powerKw: 20 });
   });
 
   test("does not succeed on a reading that came before the device took the order", () => {
@@ -147,7 +146,6 @@ describe("an order without an answer", () => {
     expect(device.commandContext("c1")).toMatchObject({ cause: "SUPERSEDED" });
     device.answers("c2", "completed");
     expect(device.command("c2")).toBe("succeeded");
-    expect(device.context.setpoints).toEqual({ powerKw: -10 });
   });
 
   test("blocks an operation that does not make safe", () => {
@@ -251,7 +249,6 @@ describe("an operation that makes safe", () => {
     expect(device.value["control"]).toEqual({ commanding: "sent" });
     device.answers("c2", "completed");
     expect(device.value["control"]).toBe("idle");
-    expect(device.context.setpoints).toEqual({});
   });
 
   test("is still refused while the device does not talk: it must not happen an hour later", () => {

@@ -130,10 +130,10 @@ test("overrides change a definition and an undefined one does not", () => {
   const [catalogue] = catalogues;
   if (catalogue === undefined) throw new Error("No kinds.");
   const resolved = definitionsOf(catalogue, {
-    alarms: { highTemperature: { limit: 50, priority: undefined }, lowCharge: { enabled: false } },
+    alarms: { overTemperature: { limit: 44, priority: undefined }, lowCharge: { enabled: false } },
   });
-  expect(resolved.find(({ id }) => id === "highTemperature")).toMatchObject({
-    limit: 50,
+  expect(resolved.find(({ id }) => id === "overTemperature")).toMatchObject({
+    limit: 44,
     priority: "medium",
   });
   expect(resolved.some(({ id }) => id === "lowCharge")).toBe(false);

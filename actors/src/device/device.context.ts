@@ -40,8 +40,6 @@ export interface DeviceContext {
   /** Alarm definitions that are suppressed by design now. */
   readonly suppressions: Readonly<Record<string, boolean>>;
   readonly command: CommandInFlight | null;
-  /** Setpoints the device is known to follow. */
-  readonly setpoints: Readonly<Record<string, number>>;
 }
 
 /** A device before its first message. */
@@ -57,7 +55,6 @@ export function newDevice(input: DeviceInput): DeviceContext {
     conditions: {},
     suppressions: {},
     command: null,
-    setpoints: {},
   };
 }
 

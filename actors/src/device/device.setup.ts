@@ -129,14 +129,11 @@ export function deviceSetup(catalogue: KindCatalogue) {
         const request = context.command?.request;
         enqueue.assign({ command: null });
         if (event.type !== "command.settled" || event.end !== "succeeded") return;
-        if (request?.kind === "setpoint") {
-          enqueue.assign({ setpoints: { ...context.setpoints, [request.point]: request.value } });
-        } else if (resets(catalogue, request?.operation)) {
-          for (const { id, latching } of definitionsOf(catalogue, context.settings)) {
-            if (!latching) continue;
-            const news = { type: "alarm.released", at: event.at, by: kind } as const;
-            enqueue.emit({ type: "part.tell", key: alarmKey(id), event: news });
-          }
+        if (request?.kind !== "operation" || !resets(catalogue, request.operation)) return;
+        for (const { id, latching } of definitionsOf(catalogue, context.settings)) {
+          if (!latching) continue;
+          const news = { type: "alarm.released", at: event.at, by: kind } as const;
+          enqueue.emit({ type: "part.tell", key: alarmKey(id), event: news });
         }
       }),
     },
@@ -165,7 +162,7 @@ const isRequest = (event: DeviceEvent): event is Requested =>
 const busyCause = (context: DeviceContext): CauseCode =>
   context.command?.request.kind === "operation" ? "ALREADY_IN_EXECUTION" : "BLOCKED_BY_COMMAND";
 
-const resets = (catalogue: KindCatalogue, operation: string | undefined): boolean =>
+const resets = (catalogue: KindCatalogue, operation: string): boolean =>
   catalogue.operations.some((known) => known.resetsAlarms && known.operation === operation);
 
 function pointsAfter(context: DeviceContext, event: DeviceEvent): Points {

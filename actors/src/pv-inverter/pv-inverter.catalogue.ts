@@ -95,8 +95,8 @@ export const pvInverterCatalogue: KindCatalogue = {
       },
     },
     {
-      id: "highTemperature",
-      name: "Inverter temperature high",
+      id: "overTemperature",
+      name: "Over temperature",
       description: "The inverter is so warm that it will reduce its power.",
       priority: "low",
       point: "temperatureC",
