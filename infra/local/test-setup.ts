@@ -94,7 +94,7 @@ const chromium = async (): Promise<Served<string | null>> => {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const started = await Promise.allSettled([postgres(), queue(), redis(), chromium()]);
   const stop = async (): Promise<void> => {
-    await Promise.all(started.map((one) => (one.status === "fulfilled" ? one.value.stop?.() : undefined)));
+    await Promise.all(started.map(async (one) => one.status === "fulfilled" && one.value.stop?.()));
   };
   const [database, sqs, bell, browser] = started;
   if (
