@@ -97,7 +97,7 @@ export async function compose(
     ...alarmRoutes({ db, notices, clock }),
     ...commandRoutes({ db, notices, clock }),
     ...streamRoutes({ feed, journal, ticker, desk, clock }),
-    ...healthRoutes({ db, queues, feed, bell, usesRedis: redisUrl !== undefined, metrics, version }),
+    ...healthRoutes({ db, queues, feed, bell, usesRedis: redisUrl !== undefined, metrics, version, clock }),
   };
   const app = createApp({
     publicOrigin,

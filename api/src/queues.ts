@@ -39,11 +39,14 @@ export interface QueueOptions {
   readonly log: Logger;
   readonly retryMs?: number;
   readonly sendWithinMs?: number;
+  /** Requests that may wait for the queue at a time; more are told to come again, so that memory stays bounded. */
+  readonly mostWaiting?: number;
 }
 
 export function openQueues(options: QueueOptions): Queues {
   const { settings, lanes, metrics, log } = options;
   const sendWithinMs = options.sendWithinMs ?? 8000;
+  const mostWaiting = options.mostWaiting ?? 2000;
   let open: Open | null = null;
   let reason = "The queues are not connected yet.";
   let isClosed = false;
@@ -71,6 +74,8 @@ export function openQueues(options: QueueOptions): Queues {
     const stop = metrics.sends.startTimer({ queue });
     try {
       if (open === null) throw new QueueUnavailable(reason);
+      const { pending } = queue === "telemetry" ? open.packs : open.notices;
+      if (pending >= mostWaiting) throw new QueueUnavailable(`${pending} sends wait already.`);
       await within(work(open), sendWithinMs);
       stop({ outcome: "sent" });
     } catch (error) {
@@ -85,7 +90,7 @@ export function openQueues(options: QueueOptions): Queues {
     sendPack: (siteId, at, envelopes) => send("telemetry", ({ packs }) => packs.send(siteId, at, envelopes)),
     sendNotice: (notice) => send("commands", ({ notices }) => notices.send(notice)),
     async trouble() {
-      if (open === null) return reason;
+      if (open === null) return "The queues are not connected.";
       try {
         await within(
           open.connection.depth().then(() => undefined),

@@ -16,8 +16,8 @@ export interface Sessions {
   begin(name: string, password: string): Promise<{ operator: Operator; secret: string } | null>;
   /** null when the cookie opens no live session. Keeps one in use alive. */
   find(secret: string): Promise<Operator | null>;
-  /** Whether the session is still live, without keeping it alive. */
-  isLive(sessionHash: string): Promise<boolean>;
+  /** false when the session has ended. An open stream is use: who watches a screen is not signed out of it for idling. */
+  keepAlive(sessionHash: string): Promise<boolean>;
   end(sessionHash: string): Promise<void>;
 }
 
@@ -47,7 +47,8 @@ export function sessions(db: Queryable, key: Buffer): Sessions {
       await touchSession(db, { sessionHash, idleMs, atMostMs });
       return operatorOf(session);
     },
-    async isLive(sessionHash) {
+    async keepAlive(sessionHash) {
+      await touchSession(db, { sessionHash, idleMs, atMostMs });
       return (await findSession(db, { sessionHash })) !== null;
     },
     async end(sessionHash) {

@@ -1,7 +1,7 @@
 // Connection
 //
 // One open SSE response with its own backpressure. A client that does not read is cut off at 1 MiB waiting, whatever
-// write() says; it comes back with its cursor and loses nothing. Source: a library that ignores write()'s result was
+// write() says, and after a minute in which it read nothing; it comes back with its cursor and loses nothing. Source: a library that ignores write()'s result was
 // measured to queue 53 MB for one stalled client.
 import type { Request, Response } from "express";
 import { retryFrame } from "./frame.ts";
@@ -24,6 +24,7 @@ export type EndReason = "client left" | "ended" | "too slow";
 export interface ConnectionOptions {
   readonly retryMs?: number;
   readonly waitingLimit?: number;
+  readonly stallMs?: number;
 }
 
 export function openConnection(
@@ -32,8 +33,11 @@ export function openConnection(
   options: ConnectionOptions = {},
 ): Connection {
   const limit = options.waitingLimit ?? mostWaitingBytes;
+  const stallMs = options.stallMs ?? 60_000;
   const listeners: ((reason: EndReason) => void)[] = [];
   let reason: EndReason | null = null;
+  /** When the client stopped reading, by a clock that only goes forward. */
+  let stalledAt: number | null = null;
 
   const finish = (why: EndReason) => {
     if (reason !== null) return;
@@ -50,20 +54,29 @@ export function openConnection(
   request.socket.setNoDelay(true);
   request.socket.setTimeout(0);
   response.on("close", () => finish("client left"));
+  response.on("drain", () => {
+    stalledAt = null;
+  });
   response.on("error", () => finish("client left"));
   response.flushHeaders();
-  response.write(retryFrame(options.retryMs ?? 2000));
+  if (request.method === "HEAD") {
+    finish("ended");
+    response.end();
+  } else {
+    response.write(retryFrame(options.retryMs ?? 2000));
+  }
 
   return {
     send(text) {
       if (reason !== null) return false;
-      if (response.writableLength > limit) {
+      const isStalled = stalledAt !== null && performance.now() - stalledAt > stallMs;
+      if (isStalled || response.writableLength > limit) {
         finish("too slow");
         // end() would wait for the client to read what it does not read.
         response.destroy();
         return false;
       }
-      response.write(text);
+      if (!response.write(text)) stalledAt ??= performance.now();
       return true;
     },
     async drained() {

@@ -14,7 +14,7 @@ export interface StreamDesk {
 }
 
 export interface StreamDeskOptions {
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, "keepAlive">;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly mostPerOperator: number;
@@ -42,7 +42,7 @@ export function streamDesk(options: StreamDeskOptions): StreamDesk {
       open.set(operator.operatorId, own.add(connection));
       metrics.streams.inc({ topic: "feed" });
       const check = setInterval(() => {
-        sessions.isLive(operator.sessionHash).then(
+        sessions.keepAlive(operator.sessionHash).then(
           (isLive) => isLive || connection.end(),
           (error: Error) => log.warn({ reason: error.message }, "a session could not be checked"),
         );

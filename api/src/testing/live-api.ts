@@ -46,7 +46,7 @@ export const gatewayToken = "mgt_gate_0123456789abcdef";
 export const deviceToken = "mgt_one_0123456789abcdef";
 export const foreignToken = "mgt_other_0123456789abcdef";
 
-const log = pino({ level: process.env["API_TEST_LOG"] ?? "silent" });
+const log = pino({ level: "silent" });
 
 /** Sites `alpha` and `beta`; devices battery-1, pv-1 and breaker-1 at alpha, battery-9 at beta; an operator of each role. */
 export async function liveApi(options: LiveApiOptions): Promise<LiveApi> {
