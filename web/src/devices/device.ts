@@ -63,10 +63,15 @@ function plain(points: Readonly<Record<string, unknown>>): Record<string, PointV
   return values
 }
 
+/** The innermost state of a region, the word the API uses too: `control: { commanding: 'sent' }` is `sent`. */
 function region(value: StateValue, name: string): string | null {
-  const inner = typeof value === 'object' ? value[name] : undefined
-  if (inner === undefined) return null
-  return typeof inner === 'string' ? inner : (Object.keys(inner)[0] ?? null)
+  let inner = typeof value === 'object' ? value[name] : undefined
+  while (typeof inner === 'object') {
+    const [key, deeper] = Object.entries(inner)[0] ?? []
+    if (key === undefined || deeper === undefined) return key ?? null
+    inner = deeper
+  }
+  return inner ?? null
 }
 
 export const Device = {

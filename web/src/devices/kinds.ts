@@ -41,10 +41,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   breaker: {
     label: 'Breaker',
     plural: 'Breakers',
-    gauges: () => [
-      { point: 'currentA', min: 0, max: 400, signed: false },
-      { point: 'frequencyHz', min: 59, max: 61, signed: false },
-    ],
+    gauges: (device) => {
+      const nominal = Math.abs(Number(device.points['frequencyHz'] ?? 50) - 60) < 5 ? 60 : 50
+      return [
+        { point: 'currentA', min: 0, max: 200, signed: false },
+        { point: 'frequencyHz', min: nominal - 1, max: nominal + 1, signed: false },
+      ]
+    },
   },
   meter: { label: 'Meter', plural: 'Meters', gauges: (device) => [power(device, true)] },
   load: { label: 'Load', plural: 'Loads', gauges: (device) => [power(device, true)] },
@@ -67,5 +70,15 @@ export const Kind = {
   },
 }
 
-/** States in which a device does not do its work and that no operator chose. */
-export const abnormalStates: ReadonlySet<string> = new Set(['fault', 'tripped', 'bad', 'intermediate', 'unanswered'])
+/** States in which a device does not do its work and that no operator chose; their machines tag them `abnormal`. */
+export const abnormalStates: ReadonlySet<string> = new Set([
+  'fault',
+  'holding',
+  'trippedOpen',
+  'discrepant',
+  'failedToOpen',
+  'failedToClose',
+  'stuck',
+  'badState',
+  'overdue',
+])

@@ -1,9 +1,12 @@
-/** Points of a polyline in a box of this size; the newest value stands at the right edge. A flat line lies in the middle. */
-export function sparkPath(values: readonly number[], width: number, height: number, slots: number): string {
+/**
+ * Points of a polyline in a box of this size; the newest value stands at the right edge. Changes smaller than `flat` are not blown up
+ * to the full height: noise should look like noise.
+ */
+export function sparkPath(values: readonly number[], width: number, height: number, slots: number, flat = 0): string {
   if (values.length < 2) return ''
-  const least = Math.min(...values)
-  const most = Math.max(...values)
-  const range = most - least
+  const middle = (Math.min(...values) + Math.max(...values)) / 2
+  const range = Math.max(flat, Math.max(...values) - Math.min(...values))
+  const least = middle - range / 2
   const step = width / Math.max(1, slots - 1)
   const left = width - (values.length - 1) * step
   return values

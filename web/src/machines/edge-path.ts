@@ -26,3 +26,18 @@ export function edgePath(points: readonly Point[], radius = 8): string {
   }
   return `${path}L${say(rest[rest.length - 1]!)}`
 }
+
+/** The middle of the longest leg: where a label hides least. */
+export function routeMiddle(points: readonly Point[]): Point | null {
+  let best: Point | null = null
+  let longest = -1
+  for (let i = 1; i < points.length; i++) {
+    const a = points[i - 1]!
+    const b = points[i]!
+    const reach = length(a, b)
+    if (reach <= longest) continue
+    longest = reach
+    best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
+  }
+  return best
+}

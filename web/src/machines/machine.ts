@@ -4,7 +4,8 @@
 import type { components } from '@microgrid/api-specs'
 import { span } from '../kit/age.ts'
 import { words } from '../kit/words.ts'
-import { edgePath, type Point } from './edge-path.ts'
+import { curve, curveMiddle, curvePath, loop } from './curve.ts'
+import { edgePath, routeMiddle, type Point } from './edge-path.ts'
 
 type WireState = components['schemas']['State']
 type WireEdge = components['schemas']['Edge']
@@ -41,13 +42,30 @@ export interface ChartEdge {
   readonly event: string
   /** What makes it happen, in words: `telemetry.received`, `after 3 s`. */
   readonly trigger: string
+  /** The shortest words that tell it from its neighbours: its guard, else its delay, else its event. */
   readonly label: string
   readonly guard: string | null
   readonly actions: readonly string[]
   readonly delayed: boolean
   readonly description: string
+}
+
+/** Without states inside. */
+export const isSimple = (state: Pick<ChartState, 'type'>): boolean =>
+  state.type === 'atomic' || state.type === 'final' || state.type === 'history'
+
+/** What is drawn: all edges from one state to another share a line. */
+export interface ChartLine {
+  readonly key: string
+  readonly source: string
+  readonly target: string
+  readonly edges: readonly ChartEdge[]
   readonly path: string
-  readonly labelBox: Box | null
+  readonly middle: Point
+  /** Every edge of it waits for time to pass. */
+  readonly delayed: boolean
+  /** Leads back to where it starts. */
+  readonly loop: boolean
 }
 
 export interface Chart {
@@ -58,6 +76,7 @@ export interface Chart {
   readonly size: { readonly width: number; readonly height: number }
   readonly states: readonly ChartState[]
   readonly edges: readonly ChartEdge[]
+  readonly lines: readonly ChartLine[]
 }
 
 interface WireChart {
@@ -74,6 +93,42 @@ function trigger(edge: WireEdge): string {
   return edge.event === '' ? 'always' : edge.event
 }
 
+const edgeOf = (edge: WireEdge): ChartEdge => ({
+  id: edge.id,
+  source: edge.source,
+  target: edge.target ?? null,
+  event: edge.event,
+  trigger: trigger(edge),
+  label: edge.guard ? words(edge.guard) : trigger(edge),
+  guard: edge.guard ?? null,
+  actions: edge.actions ?? [],
+  delayed: Boolean(edge.delay),
+  description: edge.description ?? '',
+})
+
+function lines(edges: readonly ChartEdge[], layout: WireLayout): ChartLine[] {
+  const byPair = new Map<string, ChartEdge[]>()
+  for (const edge of edges) {
+    if (edge.target === null) continue
+    const key = `${edge.source} ${edge.target}`
+    const there = byPair.get(key)
+    if (there) there.push(edge)
+    else byPair.set(key, [edge])
+  }
+  return [...byPair].flatMap(([key, mine]): ChartLine[] => {
+    const { source, target, id } = mine[0]!
+    const from = layout.states[source]
+    const to = layout.states[target ?? '']
+    if (!from || !to || target === null) return []
+    const shared = { key, source, target, edges: mine, delayed: mine.every((edge) => edge.delayed), loop: source === target }
+    const route = (layout.edges[id]?.points ?? []) as Point[]
+    const between = routeMiddle(route)
+    if (between) return [{ ...shared, path: edgePath(route), middle: between }]
+    const bow = source === target ? loop(from) : curve(from, to)
+    return [{ ...shared, path: curvePath(bow), middle: curveMiddle(bow) }]
+  })
+}
+
 export const Chart = {
   fromWire(id: string, wire: WireChart): Chart {
     const byId = new Map(wire.states.map((state) => [state.id, state]))
@@ -81,6 +136,7 @@ export const Chart = {
       const parent = state.parentId === null ? undefined : byId.get(state.parentId)
       return parent ? depth(parent) + 1 : 0
     }
+    const edges = wire.transitions.map(edgeOf)
     return {
       id,
       version: wire.version,
@@ -104,23 +160,8 @@ export const Chart = {
           box: wire.layout.states[state.id] ?? null,
         }))
         .sort((a, b) => a.depth - b.depth),
-      edges: wire.transitions.map((edge) => {
-        const route = wire.layout.edges[edge.id]
-        return {
-          id: edge.id,
-          source: edge.source,
-          target: edge.target ?? null,
-          event: edge.event,
-          trigger: trigger(edge),
-          label: edge.label || trigger(edge),
-          guard: edge.guard ?? null,
-          actions: edge.actions ?? [],
-          delayed: Boolean(edge.delay),
-          description: edge.description ?? '',
-          path: edgePath((route?.points ?? []) as Point[]),
-          labelBox: route?.label ?? null,
-        }
-      }),
+      edges,
+      lines: lines(edges, wire.layout),
     }
   },
 

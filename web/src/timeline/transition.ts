@@ -33,8 +33,13 @@ export interface Transition {
   readonly cause: string
 }
 
-const leaf = (value: StateValue | undefined | null): string | null =>
-  value === undefined || value === null ? null : activeLeaves(value).map((path) => path.split('.').map(words).join(' › ')).join(', ')
+/** A state with one leaf by its whole way down; one with regions by its own name, for its leaves would tell too much. */
+function leaf(value: StateValue | undefined | null): string | null {
+  if (value === undefined || value === null) return null
+  const paths = activeLeaves(value)
+  if (paths.length > 1 && typeof value === 'object') return Object.keys(value).map(words).join(', ')
+  return paths.map((path) => path.split('.').map(words).join(' › ')).join(', ')
+}
 
 export function stateChanges(before: StateValue | null, after: StateValue | null, region = ''): StateChange[] {
   if (typeof before === 'object' && before !== null && typeof after === 'object' && after !== null) {
@@ -86,7 +91,11 @@ export function cause(event: Transition['event']): string {
 }
 
 function subject(part: Transition['part']): string {
-  if (!part) return ''
+  return part ? partLabel(part) : ''
+}
+
+/** `Alarm over temperature`, `Command`. */
+function partLabel(part: NonNullable<Transition['part']>): string {
   const name = part.key.slice(part.key.indexOf('/') + 1)
   return part.machine === 'alarm' ? `Alarm ${words(name)}` : part.machine === 'command' ? 'Command' : `${sentence(part.machine)} ${words(name)}`
 }
@@ -105,6 +114,8 @@ function say(part: Transition['part'], changes: readonly StateChange[], before: 
 }
 
 export const Transition = {
+  partLabel,
+
   fromWire(wire: Wire): Transition {
     const before = wire.before as StateValue | null
     const after = wire.after as StateValue
