@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { closeEnvelope, openEnvelope, transit, type SnapshotEnvelope, type Timer } from "@microgrid/runtime";
 import { describe, expect, test } from "vitest";
 import type { StateValue } from "xstate";
-import { deviceState } from "../src/device/device.view.ts";
+import { deviceState } from "../src/device/device.state.ts";
 import { definitionFor } from "../src/kinds.ts";
 
 interface Sample {

@@ -8,8 +8,6 @@ export { causeCodes } from "./command/causes.ts";
 export type { CauseCode } from "./command/causes.ts";
 export type { CommandContext, CommandInput, CommandRequest } from "./command/command.context.ts";
 export type { CommandEvent } from "./command/command.events.ts";
-export { commandView } from "./command/command.view.ts";
-export type { CommandView } from "./command/command.view.ts";
 export type { AlarmDefinition, KindCatalogue } from "./device/catalogue.ts";
 export type { DeviceContext, LinkState } from "./device/device.context.ts";
 export { alarmKey, commandKey } from "./device/device.effects.ts";
@@ -21,8 +19,7 @@ export type {
   PointValue,
   Priority,
 } from "./device/device.events.ts";
-export { deviceState, deviceView } from "./device/device.view.ts";
-export type { DeviceView, LinkLabel } from "./device/device.view.ts";
+export { deviceState } from "./device/device.state.ts";
 export { describeKind, kindCatalogue } from "./kind-catalogue.ts";
 export type { AlarmDescription, KindDescription } from "./kind-catalogue.ts";
 export { alarmView, definitionFor, definitions } from "./kinds.ts";

@@ -10,7 +10,7 @@ import { breakerCatalogue } from "./breaker/breaker.catalogue.ts";
 import { breakerMachine } from "./breaker/breaker.machine.ts";
 import { commandMachine } from "./command/command.machine.ts";
 import type { KindCatalogue } from "./device/catalogue.ts";
-import { deviceState } from "./device/device.view.ts";
+import { deviceState } from "./device/device.state.ts";
 import { pvInverterCatalogue } from "./pv-inverter/pv-inverter.catalogue.ts";
 import { pvInverterMachine } from "./pv-inverter/pv-inverter.machine.ts";
 

@@ -2,8 +2,7 @@ import type { StateValue } from "xstate";
 import { describe, expect, test } from "vitest";
 import { story } from "../test/stories.ts";
 import { alarmState, alarmStates } from "./alarm/alarm.state.ts";
-import { commandView } from "./command/command.view.ts";
-import { deviceView } from "./device/device.view.ts";
+import { deviceState } from "./device/device.state.ts";
 import { describeKind, kindCatalogue } from "./kind-catalogue.ts";
 import { alarmView, definitions } from "./kinds.ts";
 
@@ -63,40 +62,19 @@ describe("alarm", () => {
 });
 
 describe("device", () => {
-  test("before its first event is unreported and unknown", () => {
-    expect(deviceView(null, null)).toMatchObject({
-      state: "unreported",
-      link: "unknown",
-      lastReadingAt: null,
-    });
+  test("is named by its leading region, and by the parent where a state is a mere stage of it", () => {
+    const named = (operation: StateValue) => deviceState({ operation });
+    expect(named({ sun: "light", output: { starting: "ordered" } })).toBe("starting");
+    expect(named({ power: { connected: "charging" }, energy: "low" })).toBe("charging");
+    expect(named({ position: { moving: "opening" }, line: "dead" })).toBe("opening");
+    expect(named({ power: { fault: "settled" }, energy: "low" })).toBe("fault");
   });
 
-  test("that has registered but never talked is unknown, not online", () => {
-    const device = story("breaker");
-    expect(deviceView(device.context, device.value as StateValue)).toMatchObject({
-      state: "unreported",
-      link: "unknown",
-      control: "idle",
-    });
+  test("of a kind with a plain operation region is named by that", () => {
+    expect(deviceState({ operation: { metering: "settled" } })).toBe("metering");
+    expect(deviceState({ operation: "shed" })).toBe("shed");
+    expect(deviceState({})).toBe("unreported");
   });
-
-  test("shows its latest usable points and when they came", () => {
-    const device = story("breaker");
-    device.reads({ position: "closed", currentA: 12 });
-    device.wants("c1", { operation: "open" });
-    expect(deviceView(device.context, device.value as StateValue)).toEqual({
-      state: "closed",
-      link: "online",
-      control: "sent",
-      points: { position: "closed", currentA: 12 },
-      qualities: {},
-      lastReadingAt: new Date(device.given.now).toISOString(),
-    });
-  });
-});
-
-test("a command that its actor has not seen is requested", () => {
-  expect(commandView(null, null)).toMatchObject({ state: "requested", cause: null });
 });
 
 describe("kinds", () => {

@@ -5,7 +5,7 @@ import type { AlarmContext } from "../src/alarm/alarm.context.ts";
 import type { CommandContext } from "../src/command/command.context.ts";
 import type { DeviceContext } from "../src/device/device.context.ts";
 import type { DeviceSettings, Points, Qualities } from "../src/device/device.events.ts";
-import { deviceState } from "../src/device/device.view.ts";
+import { deviceState } from "../src/device/device.state.ts";
 import { definitionFor } from "../src/kinds.ts";
 
 /** One device in a story: what happens to it in its own words, and what it shows afterwards. */

@@ -1,29 +1,11 @@
+import type { Alarm } from "@microgrid/api-specs";
 import type { StateValue } from "xstate";
 import type { AlarmDefinition } from "../device/catalogue.ts";
-import type { Priority } from "../device/device.events.ts";
 import type { AlarmContext } from "./alarm.context.ts";
-import { alarmState, isAlarmActive, type AlarmState } from "./alarm.state.ts";
+import { alarmState, isAlarmActive } from "./alarm.state.ts";
 
 /** The contract's `Alarm` without what only the database knows: ids of device and site, and when it last changed. */
-export interface AlarmView {
-  readonly kind: string;
-  readonly definitionId: string;
-  readonly name: string;
-  readonly priority: Priority;
-  readonly state: AlarmState;
-  readonly active: boolean;
-  readonly occurrence: number;
-  readonly raisedAt: string | null;
-  readonly clearedAt: string | null;
-  readonly acknowledgedAt: string | null;
-  readonly acknowledgedBy: string | null;
-  readonly shelvedUntil: string | null;
-  readonly shelvedBy: string | null;
-  readonly shelveReason: string | null;
-  readonly value: number | string | null;
-  readonly limit: number | null;
-  readonly guidance: AlarmDefinition["guidance"];
-}
+export type AlarmView = Readonly<Omit<Alarm, "alarmId" | "deviceId" | "siteId" | "changedAt">>;
 
 const noGuidance = { cause: "", consequence: "", action: "" };
 
