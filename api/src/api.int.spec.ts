@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ask, postTelemetry, signIn, until } from "./testing/client.ts";
-import { envelope, liveApi } from "./testing/live-api.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "./testing/client.ts";
+import { liveApi } from "./testing/live-api.ts";
 import type { LiveApi } from "./testing/live-api.ts";
 
 let api: LiveApi;

@@ -3,7 +3,7 @@
 // Puts the API together from its parts, and says in which order they end. The only file that knows them all.
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import { createPool } from "@microgrid/db";
+import { createPool, explainUnreachable } from "@microgrid/db";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { alarmEventOf } from "./alarms/alarm.view.ts";
@@ -15,6 +15,7 @@ import { sessions as createSessions } from "./auth/sessions.ts";
 import { commandRoutes } from "./commands/commands.routes.ts";
 import { createOrderFeed } from "./commands/order-feed.ts";
 import { orderRoutes } from "./commands/orders.routes.ts";
+import { ConfigError } from "./config.ts";
 import type { Config } from "./config.ts";
 import { actorRoutes } from "./devices/actor.routes.ts";
 import { deviceRoutes } from "./devices/devices.routes.ts";
@@ -69,7 +70,10 @@ export async function compose(
     return frame(isAlarm ? "alarm" : "transition", data, data.cursor);
   });
   const feed = createFeed({ journal, bell, log, clock });
-  await feed.start();
+  await feed.start().catch((error: unknown) => {
+    const why = explainUnreachable(error, config.databaseUrl);
+    throw why === null ? error : new ConfigError(`The API cannot start: ${why.detail} ${why.fix}`);
+  });
 
   const metrics = createMetrics(() => feed.health().lagMs);
   const settings = { ...config.sqs, create: config.sqs.endpoint !== undefined };

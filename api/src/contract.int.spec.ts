@@ -1,7 +1,8 @@
 // The flows of the contract, tried on a whole API by Redocly respect; every recorded answer is held to its schema.
 import { respect } from "@microgrid/api-specs/respect";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { gatewayToken, liveApi, origin, password } from "./testing/live-api.ts";
+import { liveApi, origin } from "./testing/live-api.ts";
+import { gatewayToken, password } from "./testing/seed.ts";
 import type { LiveApi } from "./testing/live-api.ts";
 
 let api: LiveApi;

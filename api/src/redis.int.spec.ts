@@ -1,10 +1,10 @@
 // With Redis: it rings the bell and shares the limits between processes; without it everything still works.
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { ask, postTelemetry, signIn, until } from "./testing/client.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "./testing/client.ts";
 import { openStream } from "./testing/event-stream.ts";
 import { insertJournalRow } from "./testing/journal-rows.ts";
-import { envelope, liveApi } from "./testing/live-api.ts";
+import { liveApi } from "./testing/live-api.ts";
 import type { LiveApi } from "./testing/live-api.ts";
 import { tcpProxy } from "./testing/tcp-proxy.ts";
 import type { TcpProxy } from "./testing/tcp-proxy.ts";

@@ -62,6 +62,15 @@ test("SIGTERM ends the server with code 0", async () => {
   expect((await exit)[0]).toBe(0);
 });
 
+test("a database that does not answer ends the start with a sentence", async () => {
+  const child = startServer({ DATABASE_URL: "postgres://microgrid:secret@127.0.0.1:1/microgrid" });
+  let said = "";
+  child.stderr?.on("data", (chunk) => (said += String(chunk)));
+  expect((await once(child, "exit"))[0]).toBe(1);
+  expect(said).toContain("No database answers at 127.0.0.1:1");
+  expect(said).not.toContain("secret");
+});
+
 test("a wrong environment ends the start with a sentence that names the variable", async () => {
   const child = startServer({ ENCRYPTION_KEY: "short" });
   let said = "";

@@ -14,8 +14,10 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: { role: "api" } });
   const { server, closing } = await compose(config, log, version);
-  server.on("error", (error) => {
-    log.fatal({ reason: error.message }, `the API cannot listen on ${config.host}:${config.port}`);
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    const isTaken = error.code === "EADDRINUSE";
+    const reason = isTaken ? "the port is in use; set PORT to another one" : error.message;
+    log.fatal({ reason }, `the API cannot listen on ${config.host}:${config.port}`);
     process.exit(1);
   });
   server.listen(config.port, config.host, () => {

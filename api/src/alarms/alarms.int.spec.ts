@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ask, postTelemetry, signIn, until } from "../testing/client.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import { openStream } from "../testing/event-stream.ts";
-import { envelope, liveApi } from "../testing/live-api.ts";
+import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
 
 let api: LiveApi;

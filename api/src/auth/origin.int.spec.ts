@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { told } from "../testing/bad-input.ts";
 import { ask, signIn } from "../testing/client.ts";
-import { liveApi, origin, password } from "../testing/live-api.ts";
+import { liveApi, origin } from "../testing/live-api.ts";
+import { password } from "../testing/seed.ts";
 import type { LiveApi } from "../testing/live-api.ts";
 
 let api: LiveApi;

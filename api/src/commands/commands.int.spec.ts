@@ -1,11 +1,12 @@
 // A command from the operator to the device and back.
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { ask, postTelemetry, signIn, until } from "../testing/client.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import type { Answer } from "../testing/client.ts";
 import { openStream } from "../testing/event-stream.ts";
 import type { EventStream } from "../testing/event-stream.ts";
-import { deviceToken, envelope, gatewayToken, liveApi } from "../testing/live-api.ts";
+import { liveApi } from "../testing/live-api.ts";
+import { deviceToken, gatewayToken } from "../testing/seed.ts";
 import type { LiveApi } from "../testing/live-api.ts";
 
 let api: LiveApi;

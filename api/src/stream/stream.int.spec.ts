@@ -1,10 +1,10 @@
 import { inTransaction, ringBell } from "@microgrid/db";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ask, postTelemetry, signIn, until } from "../testing/client.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import { openStream } from "../testing/event-stream.ts";
 import type { EventStream } from "../testing/event-stream.ts";
 import { insertJournalRow } from "../testing/journal-rows.ts";
-import { envelope, liveApi } from "../testing/live-api.ts";
+import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
 
 let api: LiveApi;

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { post, senders, told } from "../testing/bad-input.ts";
 import type { BadInput } from "../testing/bad-input.ts";
-import { ask, postTelemetry, signIn, until } from "../testing/client.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import type { Answer } from "../testing/client.ts";
-import { envelope, gatewayToken, liveApi } from "../testing/live-api.ts";
+import { liveApi } from "../testing/live-api.ts";
+import { gatewayToken } from "../testing/seed.ts";
 import type { LiveApi } from "../testing/live-api.ts";
 
 let api: LiveApi;

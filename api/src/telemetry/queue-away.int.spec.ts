@@ -1,7 +1,7 @@
 // L10: 202 means durable. What was answered with 202 becomes a reading; what was not is told to come again.
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ask, postTelemetry, signIn, until } from "../testing/client.ts";
-import { envelope, liveApi } from "../testing/live-api.ts";
+import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
+import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
 import { tcpProxy } from "../testing/tcp-proxy.ts";
 import type { TcpProxy } from "../testing/tcp-proxy.ts";

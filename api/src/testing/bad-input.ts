@@ -1,6 +1,6 @@
 import { ask, signIn } from "./client.ts";
 import type { Answer, Credentials } from "./client.ts";
-import { deviceToken, foreignToken, gatewayToken } from "./live-api.ts";
+import { deviceToken, foreignToken, gatewayToken } from "./seed.ts";
 
 /** Who sends: nobody, an operator by name, or a token. */
 export type Sender =

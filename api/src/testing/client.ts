@@ -1,4 +1,5 @@
-import { gatewayToken, origin, password } from "./live-api.ts";
+import { origin } from "./live-api.ts";
+import { gatewayToken, password } from "./seed.ts";
 
 export interface Answer {
   readonly status: number;
@@ -72,4 +73,16 @@ export async function until<Value>(
       throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value).slice(0, 500)}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** A reading that every kind's validator takes. */
+export function envelope(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    deviceId: "battery-1",
+    bootId: "boot-1",
+    seq: 1,
+    measuredAt: new Date().toISOString(),
+    points: { powerKw: 1.5, socPct: 60, temperatureC: 25, mode: "discharging" },
+    ...overrides,
+  };
 }

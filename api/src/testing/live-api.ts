@@ -1,26 +1,17 @@
 // A whole API for integration tests: real Postgres, real SQS protocol, real sockets; and, when asked for, a worker beside it.
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { definitions } from "@microgrid/actors";
-import {
-  createPostgresStore,
-  insertDevice,
-  insertDeviceToken,
-  insertOperator,
-  putSite,
-  ringBell,
-} from "@microgrid/db";
-import type { Role } from "@microgrid/db";
+import { createPostgresStore, ringBell } from "@microgrid/db";
 import { testDatabase } from "@microgrid/db/testing";
 import type { TestDatabase } from "@microgrid/db/testing";
 import { defineActors, silentLog, startHost } from "@microgrid/runtime";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
-import { hash } from "@node-rs/argon2";
 import { pino } from "pino";
-import { hashSecret } from "../auth/secret.ts";
 import { compose } from "../compose.ts";
 import type { Config, Limits } from "../config.ts";
 import { shutDown } from "../shutdown.ts";
+import { seed } from "./seed.ts";
 
 export interface LiveApiOptions {
   readonly databaseUrl: string;
@@ -41,18 +32,13 @@ export interface LiveApi {
 }
 
 export const origin = "http://localhost:5173";
-export const password = "correct horse";
-export const gatewayToken = "mgt_gate_0123456789abcdef";
-export const deviceToken = "mgt_one_0123456789abcdef";
-export const foreignToken = "mgt_other_0123456789abcdef";
 
 const log = pino({ level: "silent" });
 
-/** Sites `alpha` and `beta`; devices battery-1, pv-1 and breaker-1 at alpha, battery-9 at beta; an operator of each role. */
 export async function liveApi(options: LiveApiOptions): Promise<LiveApi> {
   const database = await testDatabase(options.databaseUrl);
   const config = configFor(options, database.url);
-  await seed(database, config.encryptionKey);
+  await seed(database.pool, config.encryptionKey);
   let running = await start(config);
   const workers: (() => Promise<void>)[] = [];
 
@@ -147,69 +133,4 @@ async function startWorkerOf(config: Config, { pool }: TestDatabase): Promise<()
     await host.stop();
     connection.close();
   };
-}
-
-async function seed({ pool }: TestDatabase, key: Buffer): Promise<void> {
-  await putSite(pool, { siteId: "alpha", name: "Alpha" });
-  await putSite(pool, { siteId: "beta", name: "Beta" });
-  const settings = { ratedKw: 50, capacityKwh: 100, expectedIntervalMs: 1000 };
-  const device = { name: "", tags: [], settings };
-  await insertDevice(pool, {
-    ...device,
-    deviceId: "battery-1",
-    siteId: "alpha",
-    kind: "battery",
-    name: "Battery 1",
-  });
-  await insertDevice(pool, {
-    ...device,
-    deviceId: "pv-1",
-    siteId: "alpha",
-    kind: "pvInverter",
-    name: "PV 1",
-  });
-  await insertDevice(pool, {
-    ...device,
-    deviceId: "breaker-1",
-    siteId: "alpha",
-    kind: "breaker",
-    name: "Breaker 1",
-  });
-  await insertDevice(pool, {
-    ...device,
-    deviceId: "battery-9",
-    siteId: "beta",
-    kind: "battery",
-    name: "Battery 9",
-  });
-  const passwordHash = await cheapHash;
-  const roles: Role[] = ["viewer", "operator", "engineer", "admin"];
-  for (const role of roles) await insertOperator(pool, { name: role, passwordHash, role, sites: null });
-  await insertOperator(pool, { name: "alphaOnly", passwordHash, role: "engineer", sites: ["alpha"] });
-  const tokens = [
-    { tokenId: "gate", token: gatewayToken, siteId: "alpha", deviceId: null, mayRegister: true },
-    { tokenId: "one", token: deviceToken, siteId: "alpha", deviceId: "battery-1", mayRegister: false },
-    { tokenId: "other", token: foreignToken, siteId: "beta", deviceId: null, mayRegister: false },
-  ];
-  for (const { token, ...rest } of tokens) {
-    await insertDeviceToken(pool, { ...rest, tokenHash: hashSecret(key, token) });
-  }
-}
-
-const cheapHash = hash(password, { memoryCost: 1024, timeCost: 2 });
-
-/** A reading that every kind's validator takes. */
-export function envelope(overrides: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    deviceId: "battery-1",
-    bootId: "boot-1",
-    seq: 1,
-    measuredAt: new Date().toISOString(),
-    points: { powerKw: 1.5, socPct: 60, temperatureC: 25, mode: "discharging" },
-    ...overrides,
-  };
-}
-
-export function uniqueBoot(): string {
-  return `b-${randomUUID().slice(0, 8)}`;
 }
