@@ -2,9 +2,9 @@
 //
 //   L1  One statement makes a turn true: snapshots, journal, parts, orders, readings, inbox, letters.
 //   L3  The compare-and-swap comes first; everything else is derived from the rows that won it.
-// Input is seven JSON arrays, one per table: one `JSON.stringify` here and one parse there beat seven kinds of escaped arrays.
+// Input is eight JSON arrays, one per table: one `JSON.stringify` here and one parse there beat eight kinds of escaped arrays.
 
-/** $1 actors · $2 journal · $3 parts · $4 orders · $5 readings · $6 inbox · $7 letters, each a JSON array. */
+/** $1 actors · $2 journal · $3 parts · $4 orders · $5 readings · $6 late readings · $7 inbox · $8 letters, each a JSON array. */
 export const commitStatement = `
 with given as (
   select *
@@ -59,24 +59,30 @@ ordered as (
 ),
 read as (
   insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
-  select r.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, coalesce(w.site_id, a.site_id), to_timestamp(r.accepted / 1000), r.late, r.points
+  select w.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, w.site_id, to_timestamp(r.accepted / 1000), false, r.points
     from json_to_recordset($5::json) as r(
-      actor_id text, measured double precision, boot text, seq bigint, accepted double precision, late boolean, points jsonb)
-    left join won w using (actor_id)
-    left join actor a on r.late and a.actor_id = r.actor_id
-   where w.actor_id is not null or a.actor_id is not null
+      actor_id text, measured double precision, boot text, seq bigint, accepted double precision, points jsonb)
+    join won w using (actor_id)
+  on conflict do nothing
+),
+read_late as (
+  insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
+  select a.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, a.site_id, to_timestamp(r.accepted / 1000), true, r.points
+    from json_to_recordset($6::json) as r(
+      actor_id text, measured double precision, boot text, seq bigint, accepted double precision, points jsonb)
+    join actor a using (actor_id)
   on conflict do nothing
 ),
 noted as (
   insert into inbox (actor_id, message_id)
   select w.actor_id, n.id
-    from json_to_recordset($6::json) as n(actor_id text, id text)
+    from json_to_recordset($7::json) as n(actor_id text, id text)
     join won w using (actor_id)
 ),
 put_aside as (
   insert into dead_letter (actor_id, letter_id, site_id, queue, message, error, at)
   select l.actor_id, l.id, coalesce(a.site_id, ''), l.queue, l.message, l.error, to_timestamp(l.at / 1000)
-    from json_to_recordset($7::json) as l(
+    from json_to_recordset($8::json) as l(
       actor_id text, id text, fenced boolean, queue text, message jsonb, error jsonb, at double precision)
     left join won w using (actor_id)
     left join actor a using (actor_id)

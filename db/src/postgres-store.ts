@@ -4,7 +4,7 @@
 //   L1, L3  see commit-statement.ts.
 //   L6      Every answer carries the database's clock.
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
-import type { ActorStore, CommitBatch, LetterEntry, StoredActor } from "@microgrid/runtime";
+import type { ActorStore, CommitBatch, LetterEntry, ReadingEntry, StoredActor } from "@microgrid/runtime";
 import { claimDueStatement, commitStatement, loadStatement } from "./commit-statement.ts";
 import type { Pool } from "./pool.ts";
 
@@ -34,6 +34,10 @@ function letterRow(letter: LetterEntry, fenced: boolean): object {
     error: letter.error,
     at: letter.at,
   };
+}
+
+function readingRow({ actorId, boot, seq, measuredAt, acceptedAt, points }: ReadingEntry): object {
+  return { actor_id: actorId, boot, seq, measured: measuredAt, accepted: acceptedAt, points };
 }
 
 function commitRows({ actors, late, letters }: CommitBatch): unknown[][] {
@@ -66,23 +70,11 @@ function commitRows({ actors, late, letters }: CommitBatch): unknown[][] {
     for (const { startedAt, changedAt, endedAt, ...part } of actor.parts) {
       parts.push({ actor_id, ...part, started: startedAt, changed: changedAt, ended: endedAt });
     }
-    for (const reading of actor.readings) readings.push(reading);
+    for (const reading of actor.readings) readings.push(readingRow(reading));
     for (const id of actor.notices) inbox.push({ actor_id, id });
     for (const letter of actor.letters) aside.push(letterRow(letter, true));
   }
-  for (const reading of late) readings.push(reading);
-  const readingRows = (readings as CommitBatch["late"][number][]).map(
-    ({ actorId, boot, seq, measuredAt, acceptedAt, late: isLate, points }) => ({
-      actor_id: actorId,
-      boot,
-      seq,
-      measured: measuredAt,
-      accepted: acceptedAt,
-      late: isLate,
-      points,
-    }),
-  );
-  return [given, journal, parts, orders, readingRows, inbox, aside];
+  return [given, journal, parts, orders, readings, late.map(readingRow), inbox, aside];
 }
 
 export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
