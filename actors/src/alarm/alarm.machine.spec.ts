@@ -291,10 +291,21 @@ describe("suppression", () => {
     expect(device.alarm("underPerformance")).toBe("unacknowledged");
   });
 
-  test("T17: an alarm that starts while its rule holds is never shown, and is over when both have gone", () => {
-    const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 0, offDelayMs: 0 } } });
+  test("T17: an alarm whose condition is met while its rule holds does not start, and its on-delay begins afterwards", () => {
+    const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 2_000 } } });
     device.reads({ mode: "throttled", powerKw: 10, availableKw: 40 });
-    expect(device.alarm("underPerformance")).toBe("suppressed");
+    device.waits(4_000);
+    expect(device.alarm("underPerformance")).toBe("none");
+    device.reads({ mode: "running" });
+    expect(device.alarm("underPerformance")).toBe("normal");
+    device.waits(2_000);
+    expect(device.alarm("underPerformance")).toBe("unacknowledged");
+  });
+
+  test("T17: an alarm that cleared while it was suppressed is over when its rule ends", () => {
+    const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 0, offDelayMs: 0 } } });
+    device.reads({ mode: "running", powerKw: 10, availableKw: 40 });
+    device.reads({ mode: "throttled" });
     device.reads({ powerKw: 39 });
     expect(device.alarm("underPerformance")).toBe("suppressed");
     device.reads({ mode: "running" });
@@ -339,6 +350,17 @@ describe("definitions are data", () => {
     device.reads(hot);
     device.waits(10_000);
     expect(device.alarm("overTemperature")).toBe("none");
+  });
+
+  test("a disabled definition leaves no alarm suppressed for ever", () => {
+    const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 0, offDelayMs: 0 } } });
+    device.reads({ mode: "running", powerKw: 10, availableKw: 40 });
+    device.reads({ mode: "throttled" });
+    device.told("alarm.acknowledged", "alarm/underPerformance");
+    device.configured({ alarms: { underPerformance: { enabled: false, offDelayMs: 0 } } });
+    device.waits(900_000);
+    expect(device.alarm("underPerformance")).toBe("returnedUnacknowledged");
+    expect(device.context).toMatchObject({ conditions: { commsLost: true }, suppressions: {} });
   });
 
   test("a new off-delay counts for an alarm that stands", () => {

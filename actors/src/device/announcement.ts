@@ -89,9 +89,14 @@ export function reconfigured(
     return { type: "part.tell", key: alarmKey(definition.id), event: news };
   });
   const kept = new Set(definitions.map((definition) => definition.id));
-  const disabled = catalogue.alarms.filter(({ id }) => !kept.has(id) && context.conditions[id] === true);
-  const edges = [
-    ...disabled.map((definition): Edge => ({ definition, turn: "cleared", value: null })),
+  const disabled = catalogue.alarms.filter(({ id }) => !kept.has(id));
+  const edges: Edge[] = [
+    ...disabled
+      .filter(({ id }) => context.suppressions[id] === true)
+      .map((definition) => ({ definition, turn: "unsuppressed" as const, value: null })),
+    ...disabled
+      .filter(({ id }) => context.conditions[id] === true)
+      .map((definition) => ({ definition, turn: "cleared" as const, value: null })),
     ...edgesOf(definitions, context, event),
   ];
   const announcement = announce(catalogue.kind, context, event, edges);

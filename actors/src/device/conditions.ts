@@ -56,22 +56,30 @@ export function edgesOf(
 ): readonly Edge[] {
   let edges: Edge[] | undefined;
   for (const definition of definitions) {
-    if (definition.point !== null) {
-      const met = context.conditions[definition.id] === true;
-      const value = valueOf(context, event, definition.point);
-      if (value !== undefined && holds(definition, value, met, context, event) !== met) {
-        (edges ??= []).push({ definition, turn: met ? "cleared" : "met", value });
-      }
+    const isSuppressed = ruleHolds(definition, context, event);
+    if (isSuppressed !== (context.suppressions[definition.id] === true)) {
+      (edges ??= []).push({ definition, turn: isSuppressed ? "suppressed" : "unsuppressed", value: null });
     }
-    if (definition.suppressedWhen !== undefined) {
-      const suppressed = context.suppressions[definition.id] === true;
-      const value = valueOf(context, event, definition.suppressedWhen.point);
-      if (value !== undefined && definition.suppressedWhen.anyOf.includes(value) !== suppressed) {
-        (edges ??= []).push({ definition, turn: suppressed ? "unsuppressed" : "suppressed", value });
-      }
+    if (definition.point === null) continue;
+    const isMet = context.conditions[definition.id] === true;
+    // What is suppressed by design does not start: its on-delay begins when the rule ends.
+    if (isSuppressed && !isMet) continue;
+    const value = valueOf(context, event, definition.point);
+    if (value !== undefined && holds(definition, value, isMet, context, event) !== isMet) {
+      (edges ??= []).push({ definition, turn: isMet ? "cleared" : "met", value });
     }
   }
   return edges ?? none;
+}
+
+function ruleHolds(
+  { suppressedWhen: rule }: AlarmDefinition,
+  context: DeviceContext,
+  event: { readonly type: string },
+): boolean {
+  if (rule === undefined) return false;
+  const value = valueOf(context, event, rule.point);
+  return value !== undefined && rule.anyOf.includes(value);
 }
 
 function holds(
