@@ -14,7 +14,7 @@ import { encryptionKeyIn } from "./encryption-key.ts";
 import { waitUntilAnswering } from "./health.ts";
 import { describePortInUse, waitForFreePort } from "./ports.ts";
 import { programsOf } from "./programs.ts";
-import { seedDemo } from "./seed.ts";
+import { announceDemo, seedDemo } from "./seed.ts";
 import { type Served, servePostgres, serveQueue } from "./servers.ts";
 import { loadEnvFile, readSettings, type Settings, SettingsError } from "./settings.ts";
 import { claimFolder } from "./single-run.ts";
@@ -82,7 +82,12 @@ const checkPorts = async (settings: Settings, patienceMs: number): Promise<void>
   if (sentences.length > 0) throw new CannotStart(sentences.join("\n"));
 };
 
-const prepareQueues = async (settings: Settings, served: Served): Promise<void> => {
+/** The demo is announced last, when its actors exist. */
+const prepareQueues = async (
+  settings: Settings,
+  served: Served,
+  databaseReady: Promise<void>,
+): Promise<void> => {
   const { region, telemetryQueue, commandsQueue, queue } = settings;
   const endpoint = served.env["SQS_ENDPOINT"];
   // In an AWS account nothing is made unasked.
@@ -93,7 +98,12 @@ const prepareQueues = async (settings: Settings, served: Served): Promise<void> 
     commandsQueue,
     create: queue.kind !== "aws",
   });
-  sqs.close();
+  try {
+    await databaseReady;
+    if (settings.seedDemo) await announceDemo(sqs);
+  } finally {
+    sqs.close();
+  }
 };
 
 const prepareDatabase = async (
@@ -154,10 +164,8 @@ const start = async (): Promise<void> => {
   // The database stops last, whichever of the two was up first.
   if (database.child) running.push({ name: "postgres", child: database.child });
   const encryptionKey = settings.encryptionKey ?? (await encryptionKeyIn(join(dataDir, "encryption.key")));
-  await Promise.all([
-    prepareQueues(settings, queue),
-    prepareDatabase(settings, database.env["DATABASE_URL"] ?? "", encryptionKey),
-  ]);
+  const databaseReady = prepareDatabase(settings, database.env["DATABASE_URL"] ?? "", encryptionKey);
+  await Promise.all([databaseReady, prepareQueues(settings, queue, databaseReady)]);
   if (stopping.signal.aborted) return;
 
   const programs = programsOf(root, settings, {

@@ -11,6 +11,7 @@ import {
   putSite,
   type Queryable,
 } from "@microgrid/db";
+import { createNoticeSender, type SqsConnection } from "@microgrid/runtime/sqs";
 import { createHmac } from "node:crypto";
 import { demo } from "./demo.ts";
 
@@ -63,4 +64,16 @@ export const seedDemo = async (databaseUrl: string, encryptionKey: string): Prom
   } finally {
     await pool.end();
   }
+};
+
+/** Tells the demo actors their settings, as a registration over HTTP would. Told once: the message has the id of the device. */
+export const announceDemo = async ({ client, commands }: SqsConnection): Promise<void> => {
+  const notices = createNoticeSender(client, commands.url);
+  const at = Date.now();
+  await Promise.all(
+    demo.devices.map(({ deviceId, settings }) => {
+      const event = { type: "device.registered", settings: { expectedIntervalMs: 1000, ...settings } };
+      return notices.send({ id: `seed-${deviceId}`, d: deviceId, at, event });
+    }),
+  );
 };
