@@ -2,8 +2,9 @@
 //
 // What must happen once before the API and the workers of a version start: the schema, and the demo data when asked for.
 import { migrate } from "@microgrid/db";
+import { connectSqs } from "@microgrid/runtime/sqs";
 import process from "node:process";
-import { seedDemo } from "../local/seed.ts";
+import { announceDemo, seedDemo } from "../local/seed.ts";
 
 const required = (name: string): string => {
   const value = process.env[name];
@@ -17,5 +18,16 @@ const applied = await migrate(databaseUrl);
 process.stdout.write(`schema: ${applied.length > 0 ? applied.join(", ") : "up to date"}\n`);
 if (process.env["SEED_DEMO"] === "1") {
   await seedDemo(databaseUrl, required("ENCRYPTION_KEY"));
+  const endpoint = process.env["SQS_ENDPOINT"];
+  const queues = await connectSqs({
+    endpoint,
+    region: process.env["AWS_REGION"] ?? "us-east-1",
+    telemetryQueue: process.env["SQS_TELEMETRY_QUEUE"] ?? "telemetry.fifo",
+    commandsQueue: process.env["SQS_COMMANDS_QUEUE"] ?? "commands.fifo",
+    // In an AWS account nothing is made unasked.
+    create: endpoint !== undefined,
+  });
+  await announceDemo(queues);
+  queues.close();
   process.stdout.write("demo data: written\n");
 }
