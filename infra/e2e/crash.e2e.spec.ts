@@ -75,7 +75,7 @@ describe("a crash loses nothing and repeats nothing", () => {
 
   test("of the API: the stream goes on with its cursor, without gap and without repetition", async () => {
     const start = (await journalled()).length;
-    const stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition&topic=alarm`, cookie);
+    const stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition&topic=alarm`, { cookie });
     await expect.poll(() => stream.of("ping").length, { timeout: 10_000 }).toBeGreaterThan(0);
     let seq = 100;
     for (let round = 0; round < 3; round += 1) {

@@ -9,24 +9,34 @@ export interface Frame {
 export interface StreamClient {
   readonly frames: readonly Frame[];
   of(event: string): readonly Frame[];
+  /** How often it was opened. */
+  readonly opened: number;
   close(): Promise<void>;
 }
 
-/** A client that reopens by itself with the last id it saw, as a dashboard does. */
-export function openStream(url: string, cookie: string): StreamClient {
+/** A client that reopens by itself with the last id it saw, as a dashboard or a gateway does. */
+export function openStream(
+  url: string,
+  credentials: Readonly<Record<string, string>>,
+  onFrame: (frame: Frame) => void = () => undefined,
+): StreamClient {
   const stop = new AbortController();
   const frames: Frame[] = [];
   let lastId: string | undefined;
+  let opened = 0;
 
   const once = async (): Promise<void> => {
-    const headers: Record<string, string> = { cookie, accept: "text/event-stream" };
+    const headers: Record<string, string> = { ...credentials, accept: "text/event-stream" };
     if (lastId !== undefined) headers["last-event-id"] = lastId;
     const answer = await fetch(url, { headers, signal: stop.signal });
     if (!answer.ok || !answer.body) throw new Error(`The stream answered ${answer.status}`);
+    opened += 1;
     const parser = createParser({
       onEvent({ id, event, data }) {
         if (id !== undefined) lastId = id;
-        frames.push({ id, event: event ?? "message", data: JSON.parse(data) as Record<string, unknown> });
+        const frame = { id, event: event ?? "message", data: JSON.parse(data) as Record<string, unknown> };
+        frames.push(frame);
+        onFrame(frame);
       },
     });
     const decoder = new TextDecoder();
@@ -42,6 +52,9 @@ export function openStream(url: string, cookie: string): StreamClient {
 
   return {
     frames,
+    get opened() {
+      return opened;
+    },
     of: (event) => frames.filter((frame) => frame.event === event),
     async close() {
       stop.abort();

@@ -42,28 +42,36 @@ export interface System {
 }
 
 export const engineer = { name: "engineer", password: "a long enough password" };
+export const viewer = { name: "viewer", password: "only looks at things" };
 
-export async function startSystem(
-  options: { readonly web?: boolean; readonly redis?: boolean } = {},
-): Promise<System> {
+export interface SystemOptions {
+  readonly web?: boolean;
+  /** A Redis as bell and for shared limits; without it the database rings. */
+  readonly redisUrl?: string;
+  /** Further variables of the processes. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const database = await testDatabase(inject("databaseUrl"));
   const { pool } = database;
   await maintainPartitions(pool, { daysAhead: 2 });
   await putSite(pool, { siteId: "here", name: "Here", timeZone: "UTC" });
-  await insertOperator(pool, {
-    name: engineer.name,
-    passwordHash: await hash(engineer.password),
-    role: "engineer",
-    sites: null,
-  });
+  for (const [{ name, password }, role] of [
+    [engineer, "engineer"],
+    [viewer, "viewer"],
+  ] as const) {
+    await insertOperator(pool, { name, passwordHash: await hash(password), role, sites: null });
+  }
   const folder = await mkdtemp(join(tmpdir(), "microgrid-e2e-"));
   const logFile = join(folder, "stack.log");
   const stack = await startStack({
     databaseUrl: database.url,
     sqsEndpoint: inject("sqsEndpoint"),
-    redisUrl: options.redis ? inject("redisUrl") : null,
+    redisUrl: options.redisUrl ?? null,
     web: options.web ?? false,
     logFile,
+    env: options.env ?? {},
   });
   const token = await grantGateway(pool, "here", stack.encryptionKey);
 

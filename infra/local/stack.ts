@@ -4,20 +4,21 @@
 // that somebody else brings. Each can be killed as by `kill -9` and started again. Holds no logic of the product.
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Queryable } from "@microgrid/db";
 import { type Life, spawnNode } from "./child.ts";
 import { waitUntilAnswering } from "./health.ts";
 import { freePort } from "./ports.ts";
-import { programsOf } from "./programs.ts";
+import { type Programs, programsOf } from "./programs.ts";
 import { readSettings } from "./settings.ts";
-import { openTerminal } from "./terminal.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
 
 export interface StackOptions {
   readonly databaseUrl: string;
   readonly sqsEndpoint: string;
   readonly redisUrl?: string | null;
+  /** Builds the dashboard as it is shipped; served at `webUrl`, and by the API as well. */
   readonly web?: boolean;
   /** Where the processes' output goes. */
   readonly logFile: string;
@@ -94,11 +95,18 @@ const answering = async (url: string, life: Life): Promise<void> => {
   if (health.kind === "silent") throw new Error(`${url} stayed silent: ${health.reason}`);
 };
 
+const build = async (vite: Programs["web"], dist: string, terminal: Terminal): Promise<void> => {
+  const args = ["build", "--outDir", dist, "--emptyOutDir", "--logLevel", "warn"];
+  const { code } = await (await spawnNode({ ...vite, args }, terminal)).ended;
+  if (code !== 0) throw new Error("The dashboard could not be built; its log says why.");
+};
+
 /** Starts the API and the worker (and the dashboard); rejects when one of them does not come up. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const [apiPort, webPort] = [await freePort(), await freePort()];
   const run = randomUUID().slice(0, 8);
   const encryptionKey = randomBytes(32).toString("base64");
+  const dist = join(dirname(options.logFile), "web");
   const env: Record<string, string | undefined> = {
     ...process.env,
     NODE_ENV: "test",
@@ -113,6 +121,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     PORT: String(apiPort),
     WEB_PORT: String(webPort),
     LOG_LEVEL: options.logLevel ?? "warn",
+    WEB_DIST: options.web ? dist : "",
     ...options.env,
   };
   const log: WriteStream = createWriteStream(options.logFile, { flags: "a" });
@@ -133,12 +142,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         Promise.race([delay(50), life.ended.then(() => Promise.reject(new Error("The worker ended.")))]),
     );
   const web = roleOf(
-    () => spawnNode(programs.web, terminal),
+    () => spawnNode({ ...programs.web, args: ["preview", "--outDir", dist] }, terminal),
     (life) => answering(webUrl, life),
   );
   const workers = [workerRole()];
   const worker = workers[0] as Role;
 
+  if (options.web) await build(programs.web, dist, terminal);
   await api.start();
   await worker.start();
   if (options.web) await web.start();
