@@ -2,33 +2,10 @@
 //
 // After a power cut or kill -9 a `postmaster.pid` stays behind. PostgreSQL refuses to start when a process of that number
 // lives, even when it is something else by now (common in containers, where numbers are small). So we look who it is.
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-
-const commandOf = (pid: number): string => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    if (process.platform === "linux") return "";
-  }
-  try {
-    return execFileSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" });
-  } catch {
-    return "";
-  }
-};
-
-const pidIn = (file: string): number | undefined => {
-  try {
-    const pid = Number.parseInt(readFileSync(file, "utf8"), 10);
-    return pid > 1 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-};
+import { commandOf, pidIn } from "./pid-file.ts";
 
 /** Stops a PostgreSQL that an earlier, killed run left on this data, and removes a file that names nobody. */
 export const clearPostmasterFile = async (dataDir: string, patienceMs = 20_000): Promise<void> => {
