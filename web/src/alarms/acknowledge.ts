@@ -1,38 +1,44 @@
-import { answer, http } from '../kit/http.ts'
-import { sayRefused } from '../kit/notices.ts'
-import { Problem, ProblemError } from '../kit/problem.ts'
-import { count } from '../kit/words.ts'
+import { answer, http } from "../kit/http.ts";
+import { sayRefused } from "../kit/notices.ts";
+import { Problem, ProblemError } from "../kit/problem.ts";
+import { count } from "../kit/words.ts";
 
-const together = 500
+const together = 500;
 
 /** Acknowledges many; what was refused is said, what was taken shows itself when the alarm's own transition arrives. */
 export async function acknowledge(ids: readonly string[], comment?: string): Promise<void> {
   try {
     for (let from = 0; from < ids.length; from += together) {
-      const alarmIds = ids.slice(from, from + together)
-      const body = comment ? { alarmIds, comment } : { alarmIds }
-      const { results } = await answer(http.POST('/v1/alarms/acknowledge', { body }))
-      const refused = results.filter((result) => result.status === 'rejected')
-      const first = refused[0]
-      if (!first) continue
+      const alarmIds = ids.slice(from, from + together);
+      const body = comment ? { alarmIds, comment } : { alarmIds };
+      const { results } = await answer(http.POST("/v1/alarms/acknowledge", { body }));
+      const refused = results.filter((result) => result.status === "rejected");
+      const first = refused[0];
+      if (!first) continue;
       sayRefused(
-        `${count(refused.length, 'alarm')} not acknowledged`,
-        new ProblemError({ ...Problem.away(409), detail: first.detail ?? 'The actor refused.', fix: first.fix ?? '' }),
-      )
+        `${count(refused.length, "alarm")} not acknowledged`,
+        new ProblemError({
+          ...Problem.away(409),
+          detail: first.detail ?? "The actor refused.",
+          fix: first.fix ?? "",
+        }),
+      );
     }
   } catch (thrown) {
-    sayRefused('Not acknowledged', thrown)
+    sayRefused("Not acknowledged", thrown);
   }
 }
 
 export async function shelve(alarmId: string, durationMs: number, reason: string): Promise<void> {
-  await answer(http.POST('/v1/alarms/{alarmId}/shelve', { params: { path: { alarmId } }, body: { durationMs, reason } }))
+  await answer(
+    http.POST("/v1/alarms/{alarmId}/shelve", { params: { path: { alarmId } }, body: { durationMs, reason } }),
+  );
 }
 
 export async function unshelve(alarmId: string): Promise<void> {
   try {
-    await answer(http.POST('/v1/alarms/{alarmId}/unshelve', { params: { path: { alarmId } } }))
+    await answer(http.POST("/v1/alarms/{alarmId}/unshelve", { params: { path: { alarmId } } }));
   } catch (thrown) {
-    sayRefused('Not unshelved', thrown)
+    sayRefused("Not unshelved", thrown);
   }
 }

@@ -1,5 +1,5 @@
-import type { RouteRecordRaw } from 'vue-router'
+import type { RouteRecordRaw } from "vue-router";
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/alarms', name: 'alarms', component: () => import('./AlarmsView.vue'), meta: { title: 'Alarms' } },
-]
+  { path: "/alarms", name: "alarms", component: () => import("./AlarmsView.vue"), meta: { title: "Alarms" } },
+];

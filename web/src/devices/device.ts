@@ -1,77 +1,83 @@
 // Device
 //
 // A device as the page knows it: the wire's dates as numbers, its oddities corrected once, and the two ways it changes.
-import type { components } from '@microgrid/api-specs'
-import type { Priority } from '../alarms/alarm.ts'
-import type { StateValue } from '../machines/active-states.ts'
+import type { components } from "@microgrid/api-specs";
+import type { Priority } from "../alarms/alarm.ts";
+import type { StateValue } from "../machines/active-states.ts";
 
-type Wire = components['schemas']['Device']
+type Wire = components["schemas"]["Device"];
 
-export type Link = 'online' | 'late' | 'offline' | 'unknown'
-export type PointValue = number | string | boolean
+export type Link = "online" | "late" | "offline" | "unknown";
+export type PointValue = number | string | boolean;
 
 export interface AlarmSummary {
-  readonly worst: Priority | null
-  readonly active: number
-  readonly unacknowledged: number
+  readonly worst: Priority | null;
+  readonly active: number;
+  readonly unacknowledged: number;
 }
 
 export interface Device {
-  readonly id: string
-  readonly siteId: string
-  readonly kind: string
-  readonly name: string
-  readonly tags: readonly string[]
-  readonly ratedKw: number | null
-  readonly capacityKwh: number | null
-  readonly expectedIntervalMs: number
-  readonly state: string
-  readonly value: StateValue
-  readonly link: Link
-  readonly control: string
-  readonly alarm: AlarmSummary
-  readonly points: Readonly<Record<string, PointValue>>
-  readonly lastReadingAt: number | null
-  readonly changedAt: number | null
-  readonly version: number
-  readonly machineVersion: string
+  readonly id: string;
+  readonly siteId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly ratedKw: number | null;
+  readonly capacityKwh: number | null;
+  readonly expectedIntervalMs: number;
+  readonly state: string;
+  readonly value: StateValue;
+  readonly link: Link;
+  readonly control: string;
+  readonly alarm: AlarmSummary;
+  readonly points: Readonly<Record<string, PointValue>>;
+  readonly lastReadingAt: number | null;
+  readonly changedAt: number | null;
+  readonly version: number;
+  readonly machineVersion: string;
 }
 
 export interface Reading {
-  readonly deviceId: string
-  readonly measuredAt: string
-  readonly points: Readonly<Record<string, unknown>>
+  readonly deviceId: string;
+  readonly measuredAt: string;
+  readonly points: Readonly<Record<string, unknown>>;
 }
 
 export interface RootTransition {
-  readonly version: number
-  readonly at: string
-  readonly after: StateValue
-  readonly state: string
+  readonly version: number;
+  readonly at: string;
+  readonly after: StateValue;
+  readonly state: string;
 }
 
-const links: Readonly<Record<string, Link>> = { waiting: 'unknown', online: 'online', late: 'late', offline: 'offline' }
+const links: Readonly<Record<string, Link>> = {
+  waiting: "unknown",
+  online: "online",
+  late: "late",
+  offline: "offline",
+};
 
-const instant = (at: string | null | undefined): number | null => (at ? Date.parse(at) : null)
+const instant = (at: string | null | undefined): number | null => (at ? Date.parse(at) : null);
 
 function plain(points: Readonly<Record<string, unknown>>): Record<string, PointValue> {
-  const values: Record<string, PointValue> = {}
+  const values: Record<string, PointValue> = {};
   for (const [name, point] of Object.entries(points)) {
-    const value = typeof point === 'object' && point !== null ? (point as { value: unknown }).value : point
-    if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') values[name] = value
+    const value = typeof point === "object" && point !== null ? (point as { value: unknown }).value : point;
+    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean")
+      values[name] = value;
   }
-  return values
+  return values;
 }
 
 /** The innermost state of a region, the word the API uses too: `control: { commanding: 'sent' }` is `sent`. */
 function region(value: StateValue, name: string): string | null {
-  let inner = typeof value === 'object' ? value[name] : undefined
-  while (typeof inner === 'object') {
-    const [key, deeper] = Object.entries(inner)[0] ?? []
-    if (key === undefined || deeper === undefined) return key ?? null
-    inner = deeper
+  let inner = typeof value === "object" ? value[name] : undefined;
+  while (typeof inner === "object") {
+    const [key, deeper] = Object.entries(inner)[0] ?? [];
+    if (key === undefined || deeper === undefined) return key ?? null;
+    inner = deeper;
   }
-  return inner ?? null
+  return inner ?? null;
 }
 
 export const Device = {
@@ -95,28 +101,28 @@ export const Device = {
       changedAt: instant(wire.changedAt),
       version: wire.version,
       machineVersion: wire.machineVersion,
-    }
+    };
   },
 
   /** Newer values over the older ones; a reading older than the last one changes nothing (L4: late readings are history). */
   withReading(device: Device, reading: Reading): Device {
-    const at = Date.parse(reading.measuredAt)
-    if (device.lastReadingAt !== null && at < device.lastReadingAt) return device
-    return { ...device, points: { ...device.points, ...plain(reading.points) }, lastReadingAt: at }
+    const at = Date.parse(reading.measuredAt);
+    if (device.lastReadingAt !== null && at < device.lastReadingAt) return device;
+    return { ...device, points: { ...device.points, ...plain(reading.points) }, lastReadingAt: at };
   },
 
   /** A transition of the device's root machine; one that is not newer than what is known changes nothing. */
   withTransition(device: Device, transition: RootTransition): Device {
-    if (transition.version < device.version) return device
-    const link = region(transition.after, 'link')
+    if (transition.version < device.version) return device;
+    const link = region(transition.after, "link");
     return {
       ...device,
       version: transition.version,
       value: transition.after,
       state: transition.state,
       link: link === null ? device.link : (links[link] ?? device.link),
-      control: region(transition.after, 'control') ?? device.control,
+      control: region(transition.after, "control") ?? device.control,
       changedAt: Date.parse(transition.at),
-    }
+    };
   },
-}
+};

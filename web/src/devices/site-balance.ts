@@ -1,42 +1,42 @@
-import type { Device, Link } from './device.ts'
+import type { Device, Link } from "./device.ts";
 
 export interface Flow {
-  readonly kind: string
-  readonly inKw: number
-  readonly outKw: number
+  readonly kind: string;
+  readonly inKw: number;
+  readonly outKw: number;
 }
 
 export interface SiteBalance {
-  readonly total: number
-  readonly links: Readonly<Record<Link, number>>
+  readonly total: number;
+  readonly links: Readonly<Record<Link, number>>;
   /** Into the bus (generation, discharge) and out of it (charge), kW, both positive. */
-  readonly inKw: number
-  readonly outKw: number
-  readonly flows: readonly Flow[]
+  readonly inKw: number;
+  readonly outKw: number;
+  readonly flows: readonly Flow[];
   /** Devices that have a power but no current one: left out of the sums, and said so. */
-  readonly leftOut: number
+  readonly leftOut: number;
 }
 
 export const SiteBalance = {
   /** Only values of devices that are online count: a dead panel must not feed the site all night. */
   of(devices: readonly Device[]): SiteBalance {
-    const links: Record<Link, number> = { online: 0, late: 0, offline: 0, unknown: 0 }
-    const flows = new Map<string, { kind: string; inKw: number; outKw: number }>()
-    let leftOut = 0
+    const links: Record<Link, number> = { online: 0, late: 0, offline: 0, unknown: 0 };
+    const flows = new Map<string, { kind: string; inKw: number; outKw: number }>();
+    let leftOut = 0;
     for (const device of devices) {
-      links[device.link]++
-      const power = device.points['powerKw']
-      if (typeof power !== 'number') continue
-      if (device.link !== 'online') {
-        leftOut++
-        continue
+      links[device.link]++;
+      const power = device.points["powerKw"];
+      if (typeof power !== "number") continue;
+      if (device.link !== "online") {
+        leftOut++;
+        continue;
       }
-      let flow = flows.get(device.kind)
-      if (!flow) flows.set(device.kind, (flow = { kind: device.kind, inKw: 0, outKw: 0 }))
-      if (power >= 0) flow.inKw += power
-      else flow.outKw -= power
+      let flow = flows.get(device.kind);
+      if (!flow) flows.set(device.kind, (flow = { kind: device.kind, inKw: 0, outKw: 0 }));
+      if (power >= 0) flow.inKw += power;
+      else flow.outKw -= power;
     }
-    const list = [...flows.values()].sort((a, b) => b.inKw + b.outKw - a.inKw - a.outKw)
+    const list = [...flows.values()].sort((a, b) => b.inKw + b.outKw - a.inKw - a.outKw);
     return {
       total: devices.length,
       links,
@@ -44,6 +44,6 @@ export const SiteBalance = {
       outKw: list.reduce((sum, flow) => sum + flow.outKw, 0),
       flows: list,
       leftOut,
-    }
+    };
   },
-}
+};

@@ -1,91 +1,95 @@
-import type { Device as WireDevice, ReadingBatch } from '@microgrid/api-specs'
-import { shallowRef, watch, type ShallowRef } from 'vue'
-import { useOpenAlarms } from '../alarms/use-open-alarms.ts'
-import { answer, http } from '../kit/http.ts'
-import { useLive } from '../kit/live.ts'
-import { Problem } from '../kit/problem.ts'
-import type { Chart } from '../machines/machine.ts'
-import type { Transition } from '../timeline/transition.ts'
-import { Device } from './device.ts'
-import { Part } from './part.ts'
+import type { Device as WireDevice, ReadingBatch } from "@microgrid/api-specs";
+import { shallowRef, watch, type ShallowRef } from "vue";
+import { useOpenAlarms } from "../alarms/use-open-alarms.ts";
+import { answer, http } from "../kit/http.ts";
+import { useLive } from "../kit/live.ts";
+import { Problem } from "../kit/problem.ts";
+import type { Chart } from "../machines/machine.ts";
+import type { Transition } from "../timeline/transition.ts";
+import { Device } from "./device.ts";
+import { Part } from "./part.ts";
 
 export interface LiveDevice {
-  readonly device: Readonly<ShallowRef<Device | null>>
-  readonly parts: Readonly<ShallowRef<readonly Part[]>>
-  readonly paused: Readonly<ShallowRef<string | null>>
-  readonly problem: Readonly<ShallowRef<Problem | null>>
+  readonly device: Readonly<ShallowRef<Device | null>>;
+  readonly parts: Readonly<ShallowRef<readonly Part[]>>;
+  readonly paused: Readonly<ShallowRef<string | null>>;
+  readonly problem: Readonly<ShallowRef<Problem | null>>;
   /** The page hears transitions once; it passes those of this device on. */
-  follow(transitions: readonly Transition[], charts: Readonly<Record<string, Chart>>): void
-  refresh(): Promise<void>
+  follow(transitions: readonly Transition[], charts: Readonly<Record<string, Chart>>): void;
+  refresh(): Promise<void>;
 }
 
 /** One device with its parts, kept live. What arrives while it is being fetched is applied again after. */
 export function useDevice(id: () => string): LiveDevice {
-  const device = shallowRef<Device | null>(null)
-  const parts = shallowRef<readonly Part[]>([])
-  const paused = shallowRef<string | null>(null)
-  const problem = shallowRef<Problem | null>(null)
-  const open = useOpenAlarms()
-  let held: [readonly Transition[], Readonly<Record<string, Chart>>][] | null = null
+  const device = shallowRef<Device | null>(null);
+  const parts = shallowRef<readonly Part[]>([]);
+  const paused = shallowRef<string | null>(null);
+  const problem = shallowRef<Problem | null>(null);
+  const open = useOpenAlarms();
+  let held: [readonly Transition[], Readonly<Record<string, Chart>>][] | null = null;
 
-  const apply: LiveDevice['follow'] = (transitions, charts) => {
+  const apply: LiveDevice["follow"] = (transitions, charts) => {
     for (const transition of transitions) {
-      if (transition.part) parts.value = Part.after(parts.value, transition, charts)
+      if (transition.part) parts.value = Part.after(parts.value, transition, charts);
       else if (device.value) {
-        const { version, state, after } = transition
-        device.value = Device.withTransition(device.value, { version, state, after, at: new Date(transition.at).toISOString() })
+        const { version, state, after } = transition;
+        device.value = Device.withTransition(device.value, {
+          version,
+          state,
+          after,
+          at: new Date(transition.at).toISOString(),
+        });
       }
     }
-  }
+  };
 
   const refresh = async (): Promise<void> => {
-    const wanted = id()
-    const path = { deviceId: wanted }
-    held = []
+    const wanted = id();
+    const path = { deviceId: wanted };
+    held = [];
     try {
       const [wire, snapshot] = await Promise.all([
-        answer(http.GET('/v1/devices/{deviceId}', { params: { path } })),
-        answer(http.GET('/v1/devices/{deviceId}/snapshot', { params: { path } })).catch(() => null),
-      ])
-      if (id() !== wanted) return
-      device.value = Device.fromWire(wire as WireDevice)
+        answer(http.GET("/v1/devices/{deviceId}", { params: { path } })),
+        answer(http.GET("/v1/devices/{deviceId}/snapshot", { params: { path } })).catch(() => null),
+      ]);
+      if (id() !== wanted) return;
+      device.value = Device.fromWire(wire as WireDevice);
       if (snapshot) {
-        parts.value = snapshot.parts.map(Part.fromWire)
-        paused.value = snapshot.status === 'paused' ? (snapshot.pausedReason ?? 'without a reason given') : null
+        parts.value = snapshot.parts.map(Part.fromWire);
+        paused.value =
+          snapshot.status === "paused" ? (snapshot.pausedReason ?? "without a reason given") : null;
       }
-      problem.value = null
-      held?.forEach(([transitions, charts]) => apply(transitions, charts))
+      problem.value = null;
+      held?.forEach(([transitions, charts]) => apply(transitions, charts));
     } catch (thrown) {
-      if (id() === wanted) problem.value = Problem.fromThrown(thrown)
+      if (id() === wanted) problem.value = Problem.fromThrown(thrown);
     } finally {
-      held = null
+      held = null;
     }
-  }
+  };
 
   useLive(
     {
       reading(frames: ReadingBatch[]) {
         for (const frame of frames) {
           for (const reading of frame.readings) {
-            if (device.value && reading.deviceId === device.value.id) device.value = Device.withReading(device.value, reading)
+            if (device.value && reading.deviceId === device.value.id)
+              device.value = Device.withReading(device.value, reading);
           }
         }
       },
     },
     () => void refresh(),
-  )
-  watch(
-    id,
-    () => {
-      device.value = null
-      parts.value = []
-      void refresh()
-    },
-    { immediate: true },
-  )
+  );
+  watch(id, () => {
+    device.value = null;
+    parts.value = [];
+    void refresh();
+  });
   watch(open.alarms, () => {
-    if (device.value && open.loaded.value) device.value = { ...device.value, alarm: open.table.summary(device.value.id) }
-  })
+    if (device.value && open.loaded.value)
+      device.value = { ...device.value, alarm: open.table.summary(device.value.id) };
+  });
   return {
     device,
     parts,
@@ -93,8 +97,8 @@ export function useDevice(id: () => string): LiveDevice {
     problem,
     refresh,
     follow(transitions, charts) {
-      held?.push([transitions, charts])
-      apply(transitions, charts)
+      held?.push([transitions, charts]);
+      apply(transitions, charts);
     },
-  }
+  };
 }

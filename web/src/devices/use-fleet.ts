@@ -1,106 +1,113 @@
-import type { Device as WireDevice, ReadingBatch, Site, Transition as WireTransition } from '@microgrid/api-specs'
-import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
-import { useOpenAlarms } from '../alarms/use-open-alarms.ts'
-import { answer, http } from '../kit/http.ts'
-import { useLive } from '../kit/live.ts'
-import { Problem } from '../kit/problem.ts'
-import type { StateValue } from '../machines/active-states.ts'
-import { createDeviceTable, type DeviceTable } from './device-table.ts'
-import { Device } from './device.ts'
-import { Kind } from './kinds.ts'
+import type {
+  Device as WireDevice,
+  ReadingBatch,
+  Site,
+  Transition as WireTransition,
+} from "@microgrid/api-specs";
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
+import { useOpenAlarms } from "../alarms/use-open-alarms.ts";
+import { answer, http } from "../kit/http.ts";
+import { useLive } from "../kit/live.ts";
+import { Problem } from "../kit/problem.ts";
+import type { StateValue } from "../machines/active-states.ts";
+import { createDeviceTable, type DeviceTable } from "./device-table.ts";
+import { Device } from "./device.ts";
+import { Kind } from "./kinds.ts";
 
-const pageSize = 1000
+const pageSize = 1000;
 
 export interface Fleet {
-  readonly table: DeviceTable
-  readonly sites: Readonly<ShallowRef<readonly Site[]>>
-  readonly problem: Readonly<ShallowRef<Problem | null>>
+  readonly table: DeviceTable;
+  readonly sites: Readonly<ShallowRef<readonly Site[]>>;
+  readonly problem: Readonly<ShallowRef<Problem | null>>;
   /** Share of devices loaded, 0..1; 1 once all are there. */
-  readonly loaded: Readonly<ShallowRef<number>>
-  refresh(): Promise<void>
+  readonly loaded: Readonly<ShallowRef<number>>;
+  refresh(): Promise<void>;
 }
 
 /** Every device, loaded in pages and kept live. What arrives while a page is on its way is applied again after it. */
 export function useFleet(): Fleet {
-  const table = createDeviceTable()
-  const open = useOpenAlarms()
-  const sites = shallowRef<readonly Site[]>([])
-  const problem = shallowRef<Problem | null>(null)
-  const loaded = shallowRef(0)
-  let turn = 0
-  let loading = false
-  let missed: WireTransition[] = []
-  onScopeDispose(() => turn++)
+  const table = createDeviceTable();
+  const open = useOpenAlarms();
+  const sites = shallowRef<readonly Site[]>([]);
+  const problem = shallowRef<Problem | null>(null);
+  const loaded = shallowRef(0);
+  let turn = 0;
+  let loading = false;
+  let missed: WireTransition[] = [];
+  onScopeDispose(() => turn++);
 
   const take = (transitions: readonly WireTransition[]): void => {
     for (const one of transitions) {
-      if (one.part !== null) continue
-      const { version, at, state } = one
-      table.transition(one.deviceId, { version, at, state, after: one.after as StateValue })
-      if (!table.get(one.deviceId)) void meet(one.deviceId)
+      if (one.part !== null) continue;
+      const { version, at, state } = one;
+      table.transition(one.deviceId, { version, at, state, after: one.after as StateValue });
+      if (!table.get(one.deviceId)) void meet(one.deviceId);
     }
-  }
+  };
   /** A device registered after the fleet was loaded. */
   const meet = async (deviceId: string): Promise<void> => {
-    if (loaded.value < 1) return
-    const wire = await answer(http.GET('/v1/devices/{deviceId}', { params: { path: { deviceId } } })).catch(() => null)
-    if (wire && !table.get(deviceId)) table.put(Device.fromWire(wire))
-  }
+    if (loaded.value < 1) return;
+    const wire = await answer(http.GET("/v1/devices/{deviceId}", { params: { path: { deviceId } } })).catch(
+      () => null,
+    );
+    if (wire && !table.get(deviceId)) table.put(Device.fromWire(wire));
+  };
 
   const refresh = async (): Promise<void> => {
-    const mine = ++turn
-    loading = true
-    missed = []
-    const all: Device[] = []
+    const mine = ++turn;
+    loading = true;
+    missed = [];
+    const all: Device[] = [];
     try {
-      const asked = answer(http.GET('/v1/sites'))
-      let cursor: string | null = null
+      const asked = answer(http.GET("/v1/sites"));
+      let cursor: string | null = null;
       do {
-        const query: { limit: number; cursor?: string } = cursor === null ? { limit: pageSize } : { limit: pageSize, cursor }
+        const query: { limit: number; cursor?: string } =
+          cursor === null ? { limit: pageSize } : { limit: pageSize, cursor };
         const page: { devices: WireDevice[]; nextCursor: string | null; total: number } = await answer(
-          http.GET('/v1/devices', { params: { query } }),
-        )
-        if (mine !== turn) return
-        all.push(...page.devices.map(Device.fromWire))
-        cursor = page.nextCursor
-        if (cursor !== null) loaded.value = Math.min(0.99, all.length / Math.max(1, page.total))
-      } while (cursor !== null)
-      const { sites: known } = await asked
-      if (mine !== turn) return
-      sites.value = known
-      table.replace(all)
-      loaded.value = 1
-      loading = false
-      problem.value = null
-      take(missed)
+          http.GET("/v1/devices", { params: { query } }),
+        );
+        if (mine !== turn) return;
+        all.push(...page.devices.map(Device.fromWire));
+        cursor = page.nextCursor;
+        if (cursor !== null) loaded.value = Math.min(0.99, all.length / Math.max(1, page.total));
+      } while (cursor !== null);
+      const { sites: known } = await asked;
+      if (mine !== turn) return;
+      sites.value = known;
+      table.replace(all);
+      loaded.value = 1;
+      loading = false;
+      problem.value = null;
+      take(missed);
     } catch (thrown) {
-      if (mine === turn) problem.value = Problem.fromThrown(thrown)
+      if (mine === turn) problem.value = Problem.fromThrown(thrown);
     }
-  }
+  };
 
   useLive(
     {
       transition(frames: WireTransition[]) {
-        if (loading) missed.push(...frames)
-        take(frames)
+        if (loading) missed.push(...frames);
+        take(frames);
       },
       reading(frames: ReadingBatch[]) {
-        table.readings(frames, (device) => Kind.of(device.kind).gauges(device)[0]?.point)
+        table.readings(frames, (device) => Kind.of(device.kind).gauges(device)[0]?.point);
       },
     },
     () => void refresh(),
-  )
+  );
   // The open alarms are the truer source for what a row says about alarms: they are followed one by one.
   watch([open.alarms, loaded], () => {
-    if (!open.loaded.value || loaded.value < 1) return
+    if (!open.loaded.value || loaded.value < 1) return;
     for (const device of table.all()) {
-      const summary = open.table.summary(device.id)
-      const { worst, active, unacknowledged } = device.alarm
+      const summary = open.table.summary(device.id);
+      const { worst, active, unacknowledged } = device.alarm;
       if (summary.worst !== worst || summary.active !== active || summary.unacknowledged !== unacknowledged) {
-        table.alarms(device.id, summary)
+        table.alarms(device.id, summary);
       }
     }
-  })
-  void refresh()
-  return { table, sites, problem, loaded, refresh }
+  });
+  return { table, sites, problem, loaded, refresh };
 }

@@ -2,112 +2,118 @@
 //
 // The one connection of the tab, shared by everything on the page. Listeners say which topics they want; the union decides the
 // address. A change of the union reopens the stream from its cursor, so nothing is lost by moving between pages.
-import { createFrameBatch, nextFrame } from './frame-batch.ts'
-import type { StreamClient, StreamFrame, StreamOptions, StreamStatus } from './stream-client.ts'
+import { createFrameBatch, nextFrame } from "./frame-batch.ts";
+import type { StreamClient, StreamFrame, StreamOptions, StreamStatus } from "./stream-client.ts";
 
 export interface Listener {
-  readonly topics: readonly string[]
+  readonly topics: readonly string[];
   /** All frames of one topic since the last animation frame, in order. */
-  onFrames(topic: string, frames: readonly unknown[]): void
+  onFrames(topic: string, frames: readonly unknown[]): void;
   /** What the page holds may have a hole: fetch it again. */
-  onFresh(reason: string): void
+  onFresh(reason: string): void;
 }
 
 export interface LiveFeed {
-  listen(listener: Listener): () => void
-  start(): void
-  stop(): void
-  wake(): void
+  listen(listener: Listener): () => void;
+  start(): void;
+  stop(): void;
+  wake(): void;
+  /** Whether the place in the feed is known: what is fetched from now on joins the stream without a gap. */
+  placed(): boolean;
 }
 
 export interface LiveFeedPorts {
-  open(options: Omit<StreamOptions, 'ports'>): StreamClient
-  schedule?: (run: () => void) => () => void
+  open(options: Omit<StreamOptions, "ports">): StreamClient;
+  schedule?: (run: () => void) => () => void;
   /** Runs soon, once the page has settled which topics it wants. */
-  settle?: (run: () => void) => void
-  onStatus(status: StreamStatus): void
-  onPing(at: number): void
+  settle?: (run: () => void) => void;
+  onStatus(status: StreamStatus): void;
+  onPing(at: number): void;
 }
 
 export function createLiveFeed(ports: LiveFeedPorts): LiveFeed {
-  const listeners = new Set<Listener>()
-  const settle = ports.settle ?? ((run) => void setTimeout(run, 30))
-  let client: StreamClient | null = null
-  let cursor: string | null = null
-  let topics = ''
-  let running = false
-  let settling = false
+  const listeners = new Set<Listener>();
+  const settle = ports.settle ?? ((run) => void setTimeout(run, 30));
+  let client: StreamClient | null = null;
+  let cursor: string | null = null;
+  let topics = "";
+  let running = false;
+  let settling = false;
 
   const deliver = (frames: readonly StreamFrame[]): void => {
-    const byTopic = new Map<string, unknown[]>()
+    const byTopic = new Map<string, unknown[]>();
     for (const frame of frames) {
-      const list = byTopic.get(frame.event)
-      if (list) list.push(frame.data)
-      else byTopic.set(frame.event, [frame.data])
+      const list = byTopic.get(frame.event);
+      if (list) list.push(frame.data);
+      else byTopic.set(frame.event, [frame.data]);
     }
     for (const listener of [...listeners]) {
       for (const topic of listener.topics) {
-        const list = byTopic.get(topic)
-        if (list) listener.onFrames(topic, list)
+        const list = byTopic.get(topic);
+        if (list) listener.onFrames(topic, list);
       }
     }
-  }
-  const batch = createFrameBatch(deliver, ports.schedule ?? nextFrame)
+  };
+  const batch = createFrameBatch(deliver, ports.schedule ?? nextFrame);
 
-  const wanted = (): string => [...new Set([...listeners].flatMap((one) => one.topics))].sort().join(',')
+  const wanted = (): string => [...new Set([...listeners].flatMap((one) => one.topics))].sort().join(",");
 
   const reopen = (): void => {
-    settling = false
-    const next = wanted()
-    if (!running || (client && next === topics)) return
-    cursor = client?.cursor() ?? cursor
-    client?.close()
-    topics = next
-    const query = next.split(',').filter(Boolean).map((topic) => `topic=${topic}`)
+    settling = false;
+    const next = wanted();
+    if (!running || (client && next === topics)) return;
+    cursor = client?.cursor() ?? cursor;
+    client?.close();
+    topics = next;
+    const query = next
+      .split(",")
+      .filter(Boolean)
+      .map((topic) => `topic=${topic}`);
     client = ports.open({
-      url: `/v1/stream?${query.join('&')}`,
+      url: `/v1/stream?${query.join("&")}`,
       cursor,
       onStatus: ports.onStatus,
       onFrame(frame) {
-        if (frame.event === 'ping') ports.onPing(Date.parse(String((frame.data as { at: unknown }).at)))
-        else batch.add(frame)
+        if (frame.event === "ping") ports.onPing(Date.parse(String((frame.data as { at: unknown }).at)));
+        else batch.add(frame);
       },
       onFresh(reason) {
-        batch.flush()
-        for (const listener of [...listeners]) listener.onFresh(reason)
+        batch.flush();
+        for (const listener of [...listeners]) listener.onFresh(reason);
       },
-    })
-  }
+    });
+  };
 
   const change = (): void => {
-    if (!running || settling) return
-    settling = true
-    settle(reopen)
-  }
+    if (!running || settling) return;
+    settling = true;
+    settle(reopen);
+  };
 
   return {
     listen(listener) {
-      listeners.add(listener)
-      change()
+      listeners.add(listener);
+      change();
       return () => {
-        listeners.delete(listener)
-        change()
-      }
+        listeners.delete(listener);
+        change();
+      };
     },
     start() {
-      if (running) return
-      running = true
-      change()
+      if (running) return;
+      running = true;
+      change();
     },
     stop() {
-      running = false
-      client?.close()
-      client = null
-      cursor = null
-      batch.end()
+      running = false;
+      client?.close();
+      client = null;
+      cursor = null;
+      batch.end();
     },
     wake() {
-      client?.wake()
+      client?.wake();
     },
-  }
+    placed: () => (client?.cursor() ?? cursor) !== null,
+  };
 }

@@ -1,39 +1,41 @@
-import { shallowRef, watch, type ShallowRef } from 'vue'
-import { answer, http } from '../kit/http.ts'
-import { Problem } from '../kit/problem.ts'
-import { Machine } from './machine.ts'
+import { shallowRef, watch, type ShallowRef } from "vue";
+import { answer, http } from "../kit/http.ts";
+import { Problem } from "../kit/problem.ts";
+import { Machine } from "./machine.ts";
 
-const known = new Map<string, Promise<Machine>>()
+const known = new Map<string, Promise<Machine>>();
 
 /** A definition is fetched once per visit: it changes only with a deployment. */
 export function fetchMachine(kind: string): Promise<Machine> {
-  const there = known.get(kind)
-  if (there) return there
-  const coming = answer(http.GET('/v1/machines/{kind}', { params: { path: { kind } } })).then(Machine.fromWire)
-  known.set(kind, coming)
-  coming.catch(() => known.delete(kind))
-  return coming
+  const there = known.get(kind);
+  if (there) return there;
+  const coming = answer(http.GET("/v1/machines/{kind}", { params: { path: { kind } } })).then(
+    Machine.fromWire,
+  );
+  known.set(kind, coming);
+  coming.catch(() => known.delete(kind));
+  return coming;
 }
 
 export function useMachine(kind: () => string | null): {
-  machine: Readonly<ShallowRef<Machine | null>>
-  problem: Readonly<ShallowRef<Problem | null>>
+  machine: Readonly<ShallowRef<Machine | null>>;
+  problem: Readonly<ShallowRef<Problem | null>>;
 } {
-  const machine = shallowRef<Machine | null>(null)
-  const problem = shallowRef<Problem | null>(null)
+  const machine = shallowRef<Machine | null>(null);
+  const problem = shallowRef<Problem | null>(null);
   watch(
     kind,
     async (wanted) => {
-      if (!wanted) return
+      if (!wanted) return;
       try {
-        const got = await fetchMachine(wanted)
-        if (kind() === wanted) machine.value = got
-        problem.value = null
+        const got = await fetchMachine(wanted);
+        if (kind() === wanted) machine.value = got;
+        problem.value = null;
       } catch (thrown) {
-        problem.value = Problem.fromThrown(thrown)
+        problem.value = Problem.fromThrown(thrown);
       }
     },
     { immediate: true },
-  )
-  return { machine, problem }
+  );
+  return { machine, problem };
 }

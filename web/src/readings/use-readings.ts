@@ -1,47 +1,47 @@
-import type { ReadingBatch } from '@microgrid/api-specs'
-import { shallowRef, watch, type ShallowRef } from 'vue'
-import { clock } from '../kit/clock.ts'
-import { answer, http } from '../kit/http.ts'
-import { useLive } from '../kit/live.ts'
-import { Problem } from '../kit/problem.ts'
-import { Sample, Series } from './series.ts'
+import type { ReadingBatch } from "@microgrid/api-specs";
+import { shallowRef, watch, type ShallowRef } from "vue";
+import { clock } from "../kit/clock.ts";
+import { answer, http } from "../kit/http.ts";
+import { useLive } from "../kit/live.ts";
+import { Problem } from "../kit/problem.ts";
+import { Sample, Series } from "./series.ts";
 
-export const windowMs = 15 * 60_000
+export const windowMs = 15 * 60_000;
 
 /** The readings of the last quarter of an hour, then live. */
 export function useReadings(deviceId: () => string): {
-  samples: Readonly<ShallowRef<readonly Sample[]>>
-  problem: Readonly<ShallowRef<Problem | null>>
-  loading: Readonly<ShallowRef<boolean>>
+  samples: Readonly<ShallowRef<readonly Sample[]>>;
+  problem: Readonly<ShallowRef<Problem | null>>;
+  loading: Readonly<ShallowRef<boolean>>;
 } {
-  const samples = shallowRef<readonly Sample[]>([])
-  const problem = shallowRef<Problem | null>(null)
-  const loading = shallowRef(true)
+  const samples = shallowRef<readonly Sample[]>([]);
+  const problem = shallowRef<Problem | null>(null);
+  const loading = shallowRef(true);
 
   const refresh = async (): Promise<void> => {
-    const id = deviceId()
-    const to = clock.now()
-    const query = { from: new Date(to - windowMs).toISOString(), to: new Date(to + 60_000).toISOString() }
+    const id = deviceId();
+    const to = clock.now();
+    const query = { from: new Date(to - windowMs).toISOString(), to: new Date(to + 60_000).toISOString() };
     const ask = (bucket?: number) =>
       answer(
-        http.GET('/v1/devices/{deviceId}/readings', {
+        http.GET("/v1/devices/{deviceId}/readings", {
           params: { path: { deviceId: id }, query: bucket === undefined ? query : { ...query, bucket } },
         }),
-      )
+      );
     try {
       const wire = await ask().catch((thrown: unknown) => {
-        if (Problem.fromThrown(thrown).status === 422) return ask(1)
-        throw thrown
-      })
-      if (deviceId() !== id) return
-      samples.value = Series.join(wire.rows.map(Sample.fromRow), samples.value, to - windowMs)
-      problem.value = null
+        if (Problem.fromThrown(thrown).status === 422) return ask(1);
+        throw thrown;
+      });
+      if (deviceId() !== id) return;
+      samples.value = Series.join(wire.rows.map(Sample.fromRow), samples.value, to - windowMs);
+      problem.value = null;
     } catch (thrown) {
-      if (deviceId() === id) problem.value = Problem.fromThrown(thrown)
+      if (deviceId() === id) problem.value = Problem.fromThrown(thrown);
     } finally {
-      loading.value = false
+      loading.value = false;
     }
-  }
+  };
 
   useLive(
     {
@@ -49,20 +49,16 @@ export function useReadings(deviceId: () => string): {
         const mine = batches
           .flatMap((batch) => batch.readings)
           .filter((reading) => reading.deviceId === deviceId())
-          .map((reading) => ({ at: Date.parse(reading.measuredAt), values: reading.points }))
-        if (mine.length > 0) samples.value = Series.join(samples.value, mine, clock.now() - windowMs)
+          .map((reading) => ({ at: Date.parse(reading.measuredAt), values: reading.points }));
+        if (mine.length > 0) samples.value = Series.join(samples.value, mine, clock.now() - windowMs);
       },
     },
     () => void refresh(),
-  )
-  watch(
-    deviceId,
-    () => {
-      samples.value = []
-      loading.value = true
-      void refresh()
-    },
-    { immediate: true },
-  )
-  return { samples, problem, loading }
+  );
+  watch(deviceId, () => {
+    samples.value = [];
+    loading.value = true;
+    void refresh();
+  });
+  return { samples, problem, loading };
 }
