@@ -18,6 +18,7 @@ import { orderRoutes } from "./commands/orders.routes.ts";
 import { ConfigError } from "./config.ts";
 import type { Config } from "./config.ts";
 import { actorRoutes } from "./devices/actor.routes.ts";
+import { databaseTime } from "./database-time.ts";
 import { deviceRoutes } from "./devices/devices.routes.ts";
 import { historyRoutes } from "./devices/history.routes.ts";
 import { siteRoutes } from "./devices/sites.routes.ts";
@@ -50,18 +51,18 @@ export interface Api {
   readonly closing: readonly Closable[];
 }
 
-export async function compose(
-  config: Config,
-  log: Logger,
-  version: string,
-  clock: () => number = Date.now,
-): Promise<Api> {
+export async function compose(config: Config, log: Logger, version: string): Promise<Api> {
   const { encryptionKey, publicOrigin, readingsKeptDays, redisUrl } = config;
   const db = createPool(config.databaseUrl, {
     applicationName: `api ${process.pid}`,
     max: config.databaseConnections,
     onError: (error) => log.warn({ reason: error.message }, "a database connection broke"),
   });
+  const time = await databaseTime(db, log).catch((error: unknown) => {
+    const why = explainUnreachable(error, config.databaseUrl);
+    throw why === null ? error : new ConfigError(`The API cannot start: ${why.detail} ${why.fix}`);
+  });
+  const clock = time.now;
   const bell = redisUrl === undefined ? postgresBell(config.databaseUrl, log) : redisBell(redisUrl, log);
   const redis = redisUrl === undefined ? null : limitsRedis(redisUrl, log);
   const journal = postgresJournal(db, (entry) => {
@@ -70,11 +71,7 @@ export async function compose(
     return frame(isAlarm ? "alarm" : "transition", data, data.cursor);
   });
   const feed = createFeed({ journal, bell, log, clock });
-  await feed.start().catch((error: unknown) => {
-    const why = explainUnreachable(error, config.databaseUrl);
-    throw why === null ? error : new ConfigError(`The API cannot start: ${why.detail} ${why.fix}`);
-  });
-
+  await feed.start();
   const metrics = createMetrics(() => feed.health().lagMs);
   const settings = { ...config.sqs, create: config.sqs.endpoint !== undefined };
   const queues = openQueues({ settings, lanes: config.lanes, metrics, log });
@@ -123,7 +120,7 @@ export async function compose(
       { name: "streams", close: () => (desk.closeAll(), orders.closeAll()) },
       { name: "server", close: () => closeServer(server) },
       { name: "queues", close: () => queues.drain() },
-      { name: "feeds", close: () => (orders.stop(), ticker.stop(), feed.stop()) },
+      { name: "feeds", close: () => (time.stop(), orders.stop(), ticker.stop(), feed.stop()) },
       { name: "bell", close: () => bell.close() },
       { name: "connections", close: () => (queues.close(), redis?.disconnect(), layouts.close()) },
       { name: "database", close: () => db.end() },

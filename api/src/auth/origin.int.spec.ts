@@ -103,6 +103,7 @@ test("the documentation works without the internet", async () => {
   const page = await ask(api.url, "GET", "/docs/");
   expect(page.status).toBe(200);
   expect(page.body).not.toMatch(/(src|href)="https?:/);
+  expect(page.body).not.toMatch(/<script>\s*\S/);
   const contract = await ask(api.url, "GET", "/docs/openapi.json");
   expect(contract.body.openapi).toMatch(/^3\.1/);
 });
