@@ -64,5 +64,3 @@ export const createAlarmList = () =>
       }),
     },
   });
-
-export type AlarmListStore = ReturnType<typeof createAlarmList>;

@@ -154,12 +154,22 @@ test("a filter survives the way through the address and back", () => {
   });
 });
 
-test("names are ordered as people count", () => {
-  const names = FleetFilter.apply(FleetFilter.fromQuery({}), [
-    device({ name: "PV 10" }),
-    device({ name: "PV 9" }),
-  ]).map((one) => one.name);
-  expect(names).toEqual(["PV 9", "PV 10"]);
+test("names are ordered as people count, also after one has changed", () => {
+  const table = createDeviceTable();
+  table.replace([device({ deviceId: "a", name: "PV 10" }), device({ deviceId: "b", name: "PV 9" })]);
+  expect(table.all().map((one) => one.name)).toEqual(["PV 9", "PV 10"]);
+  table.put(device({ deviceId: "b", name: "PV 11" }));
+  expect(table.all().map((one) => one.name)).toEqual(["PV 10", "PV 11"]);
+});
+
+test("another order keeps the order of names among equals, also downwards", () => {
+  const devices = ["b", "a", "c"].map((deviceId) =>
+    device({ deviceId, state: deviceId === "c" ? "a" : "z" }),
+  );
+  const ids = (query: object) =>
+    FleetFilter.apply(FleetFilter.fromQuery({ ...query }), devices).map((one) => one.id);
+  expect(ids({ order: "state" })).toEqual(["c", "b", "a"]);
+  expect(ids({ order: "state", down: "1" })).toEqual(["b", "a", "c"]);
 });
 
 test("ordered by alarm, an unacknowledged low one stands before an acknowledged high one", () => {

@@ -4,7 +4,6 @@
 import { rank } from "../alarms/alarm.ts";
 import type { Device, Link } from "./device.ts";
 
-export type AlarmChoice = "any" | "unacknowledged" | "none";
 export type FleetOrder = "name" | "kind" | "state" | "link" | "alarm" | "age";
 
 export interface FleetFilter {
@@ -29,12 +28,12 @@ const one = (query: Query, key: string): string => {
 const orders: readonly FleetOrder[] = ["name", "kind", "state", "link", "alarm", "age"];
 const links: readonly Link[] = ["offline", "late", "unknown", "online"];
 
-const byName = new Intl.Collator("en", { numeric: true }).compare;
+const byWord = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const compare: Readonly<Record<FleetOrder, (a: Device, b: Device) => number>> = {
   name: () => 0,
-  kind: (a, b) => byName(a.kind, b.kind),
-  state: (a, b) => byName(a.state, b.state),
+  kind: (a, b) => byWord(a.kind, b.kind),
+  state: (a, b) => byWord(a.state, b.state),
   link: (a, b) => links.indexOf(a.link) - links.indexOf(b.link),
   alarm: (a, b) =>
     Math.sign(b.alarm.unacknowledged) - Math.sign(a.alarm.unacknowledged) ||
@@ -89,12 +88,11 @@ export const FleetFilter = {
     return device.name.toLowerCase().includes(text) || device.id.toLowerCase().includes(text);
   },
 
+  /** Devices come in the order of their names and keep it among equals. */
   apply(filter: FleetFilter, devices: readonly Device[]): Device[] {
     const shown = devices.filter((device) => FleetFilter.matches(filter, device));
+    if (filter.order === "name") return filter.down ? shown.reverse() : shown;
     const by = compare[filter.order];
-    const sign = filter.down ? -1 : 1;
-    return shown.sort(
-      (a, b) => sign * by(a, b) || (filter.order === "name" ? sign : 1) * byName(a.name, b.name),
-    );
+    return shown.sort(filter.down ? (a, b) => by(b, a) : by);
   },
 };
