@@ -20,12 +20,13 @@ export async function shutDown(steps: readonly Closable[], log: Logger, stepMs =
   }
 }
 
-/** Ends when the last running request is answered; idle keep-alive connections are closed at once. */
+/** Ends when the last running request is answered; connections are closed as soon as they are idle. */
 export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  return new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-  });
+  }).finally(() => clearInterval(sweep));
 }
 
 /** Calls `stop` once: at SIGTERM, SIGINT, or when the process that started this one with IPC is gone. */

@@ -3,6 +3,7 @@ import type { Request } from "express";
 import type { Operator } from "./caller.ts";
 import { operatorOf } from "./caller.ts";
 import { clearCookie, readCookie, writeCookie } from "./cookie.ts";
+import { gate } from "./gate.ts";
 import { atMostMs } from "./sessions.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Routes } from "../http/operations.ts";
@@ -18,12 +19,14 @@ export interface SessionRoutes {
 
 export function sessionRoutes({ sessions, limits, publicOrigin }: SessionRoutes): Routes {
   const isHttps = publicOrigin.startsWith("https:");
+  // Also bounds how many guesses can be on their way before the first has failed.
+  const logins = gate(4, 32);
   return {
     async createSession(request, response) {
       const { name, password } = request.body as { name: string; password: string };
       const address = addressOf(request);
       await limits.login.admit(name, address);
-      const begun = await sessions.begin(name, password);
+      const begun = await (logins.pass(() => sessions.begin(name, password)) ?? crowded());
       if (begun === null) {
         await limits.login.failed(name, address);
         refuse("credentials.wrong", "Name or password is wrong.", "Check both and try again.");
@@ -49,6 +52,12 @@ export function sessionRoutes({ sessions, limits, publicOrigin }: SessionRoutes)
     const old = secret === null ? null : await sessions.find(secret);
     if (old !== null) await sessions.end(old.sessionHash);
   }
+}
+
+function crowded(): never {
+  refuse("limit.exceeded", "Too many are signing in at this moment.", "Try again in a second.", {
+    retryAfterSeconds: 1,
+  });
 }
 
 function view({ operatorId, name, role, sites, expiresAt }: Operator): Session {
