@@ -138,7 +138,7 @@ test("a port in use is said in plain words, with the variable that moves it", as
 
 test("Ctrl-C during the start leaves nothing behind", async () => {
   const run = dev();
-  await says(run, /starting the database/);
+  await says(run, /first the database/);
   run.supervisor.kill("SIGINT");
   expect(await run.ended).toBe(0);
   await vi.waitFor(() => expect(leftovers()).toEqual([]), patience);

@@ -45,9 +45,10 @@ const stopAll = async (exitCode: number): Promise<void> => {
   if (running.length > 0)
     say(`stopping: ${running.map(({ name }) => name).join(", ")} (Ctrl-C again: at once)`);
   // Not a loop over a copy: a start that was under way may still add its child.
+  const any = running.length > 0;
   for (let next = running.shift(); next; next = running.shift()) await next.child.stop();
   release();
-  say("stopped; the data stays");
+  if (any) say("stopped; the data stays");
   process.exit(exitCode);
 };
 
@@ -111,7 +112,10 @@ const prepareDatabase = async (
   databaseUrl: string,
   encryptionKey: string,
 ): Promise<void> => {
-  const applied = await migrate(databaseUrl);
+  const applied = await migrate(databaseUrl).catch((error: Error) => {
+    const { host, pathname } = new URL(databaseUrl);
+    throw new CannotStart(`The database at ${host}${pathname} cannot be used: ${error.message}`);
+  });
   say(applied.length > 0 ? `schema: ${applied.length} migrations applied` : "schema: up to date");
   if (settings.seedDemo) await seedDemo(databaseUrl, encryptionKey);
   else say("demo data: not written to a database of yours; SEED_DEMO=1 writes it");
@@ -153,7 +157,7 @@ const start = async (): Promise<void> => {
   if (claim.afterKill) say("the run before was killed; its processes may need a moment to leave");
   await checkPorts(settings, claim.afterKill ? 10_000 : 0);
 
-  say("starting the database and the queue");
+  say("first the database and the queue");
   const [database, queue] = await Promise.all([
     servePostgres(settings, dataDir, terminal),
     serveQueue(settings, dataDir, terminal).then((served) => {
