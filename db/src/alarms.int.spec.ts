@@ -40,14 +40,14 @@ const namesOf = async (filter: AlarmFilter) =>
 describe("the alarm list", () => {
   test.each<[string, Partial<AlarmFilter>, string[]]>([
     [
-      "nothing: newest change first, normal and ended ones left out",
+      "nothing: unacknowledged first, then by rank, then newest; normal and ended ones left out",
       {},
-      ["p-1:b", "p-1:a", "b-1:c", "b-1:b", "b-1:a"],
+      ["p-1:a", "b-1:a", "b-1:c", "p-1:b", "b-1:b"],
     ],
-    ["site", { siteIds: ["north"] }, ["b-1:c", "b-1:b", "b-1:a"]],
-    ["device", { deviceId: "p-1" }, ["p-1:b", "p-1:a"]],
-    ["states", { states: ["unacknowledged", "normal"] }, ["b-1:d", "b-1:a"]],
-    ["rank", { rank: 3 }, ["p-1:b", "p-1:a", "b-1:a"]],
+    ["site", { siteIds: ["north"] }, ["b-1:a", "b-1:c", "b-1:b"]],
+    ["device", { deviceId: "p-1" }, ["p-1:a", "p-1:b"]],
+    ["states", { states: ["unacknowledged", "normal"] }, ["b-1:a", "b-1:d"]],
+    ["rank", { rank: 3 }, ["p-1:a", "b-1:a", "p-1:b"]],
   ])("filters by %s", async (_name, filter, expected) => {
     expect(await namesOf({ ...all, ...filter })).toEqual(expected);
   });

@@ -77,14 +77,14 @@ const toAlarm = (row: AlarmRow): Alarm => ({
 });
 
 /**
- * Newest change first. An alarm that changes while somebody pages moves to the front, where the stream shows it.
- * Throws InvalidPageKey on a foreign cursor.
+ * Unacknowledged before the others, then by rank, then newest change first. An alarm that changes while somebody pages moves to
+ * another place, where the stream shows it. Throws InvalidPageKey on a foreign cursor.
  */
 export async function listAlarms(
   db: Queryable,
   args: AlarmFilter & { readonly limit: number; readonly cursor?: string | null | undefined },
 ): Promise<AlarmPage> {
-  const after = parsePageKey(args.cursor, ["integer", "text", "text"]);
+  const after = parsePageKey(args.cursor, ["integer", "integer", "integer", "text", "text"]);
   const [page, counts] = [
     await db.query<AlarmRow>(
       `select l.actor_id, l.site_id, d.kind, d.name as device_name, l.part_key, l.state, l.rank, l.active,
@@ -95,23 +95,28 @@ export async function listAlarms(
           and (l.state = any($3::text[]) or ($3::text[] is null and l.state <> 'normal'))
           and ($4::int is null or l.rank = $4)
           and ($5::float8 is null
-               or (l.changed_at, l.actor_id, l.part_key) < (to_timestamp($5 / 1000)::timestamptz(3), $6::text, $7::text))
-        order by l.changed_at desc, l.actor_id desc, l.part_key desc
-        limit $8::int + 1`,
+               or (l.unacknowledged::int, coalesce(l.rank, 0), l.changed_at, l.actor_id, l.part_key)
+                  < ($8::int, $9::int, to_timestamp($5 / 1000)::timestamptz(3), $6::text, $7::text))
+        order by l.unacknowledged desc, coalesce(l.rank, 0) desc, l.changed_at desc, l.actor_id desc, l.part_key desc
+        limit $10::int + 1`,
       [
         args.siteIds,
         args.deviceId ?? null,
         args.states ?? null,
         args.rank ?? null,
+        after?.[2] ?? null,
+        after?.[3] ?? null,
+        after?.[4] ?? null,
         after?.[0] ?? null,
         after?.[1] ?? null,
-        after?.[2] ?? null,
         args.limit,
       ],
     ),
     await countAlarms(db, args),
   ];
   const cut = cutPage(page.rows.map(toAlarm), args.limit, (alarm) => [
+    alarm.unacknowledged ? 1 : 0,
+    alarm.rank ?? 0,
     alarm.changedAt,
     alarm.deviceId,
     alarm.partKey,
