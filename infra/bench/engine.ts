@@ -1,18 +1,22 @@
 // Engine
 //
-// Mailbox in memory → committed, with the real battery machine. One process, one Postgres with fsync on.
+// `pnpm bench:engine`: mailbox in memory → committed row, with the real battery machine and its alarms, one worker in this process, fresh
+// PostgreSQL with fsync on. Bounded; stops what it starts. BENCH_DEVICES and BENCH_ROUNDS change its size.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { definitions } from "@microgrid/actors";
 import { createPool, createPostgresStore, maintainPartitions, migrate } from "@microgrid/db";
-import { defineActors, startHost, type Message } from "@microgrid/runtime";
+import { defineActors, silentLog, startHost, type Message } from "@microgrid/runtime";
 import { createMemoryMailbox } from "@microgrid/runtime/testing";
 import { startEmbeddedPostgres } from "../local/embedded-postgres.ts";
 import { freePort } from "../local/ports.ts";
 
 const devices = Number(process.env["BENCH_DEVICES"] ?? 20_000);
-const rounds = Number(process.env["BENCH_ROUNDS"] ?? 10);
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 6);
+const PACK = 50;
+/** Long enough that no device counts as late while a round lasts. */
+const settings = { ratedKw: 100, capacityKwh: 200, expectedIntervalMs: 60_000 };
 
 const folder = await mkdtemp(join(tmpdir(), "microgrid-engine-"));
 const postgres = await startEmbeddedPostgres({
@@ -21,7 +25,7 @@ const postgres = await startEmbeddedPostgres({
   user: "microgrid",
   password: "microgrid",
   database: "microgrid",
-  settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on", max_connections: "50", shared_buffers: "512MB", max_wal_size: "4GB" },
+  settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on", max_connections: "20" },
   removeOnStop: join(folder, "postgres"),
 });
 await migrate(postgres.url);
@@ -30,7 +34,8 @@ await maintainPartitions(pool, { daysAhead: 2 });
 await pool.query(`insert into site (site_id, name) values ('s', 's')`);
 await pool.query(
   `with device as (
-     insert into device (device_id, site_id, kind, name) select 'b-' || n, 's', 'battery', 'b' from generate_series(0, $1 - 1) n returning device_id)
+     insert into device (device_id, site_id, kind, name)
+     select 'b-' || n, 's', 'battery', 'b' from generate_series(0, $1::int - 1) n returning device_id)
    insert into actor (actor_id, site_id, kind) select device_id, 's', 'battery' from device`,
   [devices],
 );
@@ -41,29 +46,51 @@ const host = startHost({
   definitions: defineActors(definitions),
   store: createPostgresStore(pool),
   mailboxes: [{ mailbox, receivers: 1, urgent: false }],
-  log: { debug() {}, info() {}, warn: (f, m) => console.warn(m, f), error: (f, m) => console.error(m, f) },
-  backlogLimit: 5_000,
+  log: { ...silentLog, error: (fields, message) => console.error(message, fields) },
+});
+
+const registration = (n: number): Message => ({
+  kind: "notice",
+  actorId: `b-${n}`,
+  id: "registered",
+  part: null,
+  event: { type: "device.registered", settings },
 });
 const sample = (n: number, seq: number): Message => ({
-  kind: "sample", actorId: `b-${n}`, boot: "x", seq, measuredAt: Date.now(), acceptedAt: Date.now(), historical: false,
+  kind: "sample",
+  actorId: `b-${n}`,
+  boot: "bench",
+  seq,
+  measuredAt: Date.now(),
+  acceptedAt: Date.now(),
+  historical: false,
   points: { powerKw: 20 + (seq % 5), socPct: 55.5, temperatureC: 25.25, voltageV: 780, mode: "discharging" },
 });
-const PACK = 50;
-let last = performance.now();
-let cpu = process.cpuUsage();
-for (let round = 1; round <= rounds; round += 1) {
+
+async function carry(make: (n: number) => Message): Promise<number> {
+  const startedAt = performance.now();
   for (let start = 0; start < devices; start += PACK) {
-    mailbox.put(Array.from({ length: Math.min(PACK, devices - start) }, (_, n) => sample(start + n, round)));
+    mailbox.put(Array.from({ length: Math.min(PACK, devices - start) }, (_, n) => make(start + n)));
   }
   while (mailbox.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 2));
-  const now = performance.now();
-  const used = process.cpuUsage(cpu);
-  cpu = process.cpuUsage();
-  console.log(`round ${round}: ${Math.round((devices / (now - last)) * 1_000)} events/s, node cpu ${Math.round((used.user + used.system) / 10 / (now - last))} %, turns ${host.stats().turns}, RSS ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`);
-  last = now;
+  return (devices / (performance.now() - startedAt)) * 1_000;
 }
-const { rows } = await pool.query(`select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'actor'`);
-console.log(rows[0], host.stats(), (await pool.query("select avg(pg_column_size(snapshot)) as s, avg(pg_column_size(timers)) t from actor")).rows[0]);
+
+console.log(`registration: ${Math.round(await carry(registration))} events/s`);
+for (let round = 1; round <= rounds; round += 1) {
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  const perSecond = await carry((n) => sample(n, round));
+  const used = process.cpuUsage(before);
+  const cpu = (used.user + used.system) / 10 / (performance.now() - startedAt);
+  console.log(
+    `round ${round}: ${Math.round(perSecond)} events/s, this process ${Math.round(cpu)} % of a core`,
+  );
+}
+const { rows } = await pool.query<{ updates: number; hot: number }>(
+  `select n_tup_upd as updates, n_tup_hot_upd as hot from pg_stat_user_tables where relname = 'actor'`,
+);
+console.log({ ...rows[0], ...host.stats() });
 await host.stop();
 await pool.end();
 await postgres.server.stop();

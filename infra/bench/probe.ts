@@ -23,6 +23,29 @@ export interface ProbePlan {
 const SETTLE_MS = 5_000;
 const modes = ["charging", "discharging"] as const;
 
+async function post(
+  plan: ProbePlan,
+  bootId: string,
+  seq: number,
+  mode: string,
+  measuredAt: number,
+): Promise<void> {
+  const points = { powerKw: 50, socPct: 50, temperatureC: 25, voltageV: 780, mode };
+  const envelope = {
+    deviceId: plan.deviceId,
+    bootId,
+    seq,
+    measuredAt: new Date(measuredAt).toISOString(),
+    points,
+  };
+  const answer = await fetch(`${plan.apiUrl}/v1/telemetry`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${plan.site.token}`, "content-type": "application/json" },
+    body: JSON.stringify({ envelopes: [envelope] }),
+  });
+  await answer.arrayBuffer();
+}
+
 /** Posts flips at a steady rate for a bounded time; every flip is matched to its frame by its instant of measurement. */
 export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   const stop = new AbortController();
@@ -53,34 +76,17 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   })().catch(() => undefined);
 
   const startedAt = performance.now();
+  // A first reading that is neither mode: whatever the device did before, each flip below is a transition.
+  const bootId = `probe-${Math.round(startedAt)}`;
+  await post(plan, bootId, 0, "standby", Date.now());
   let sent = 0;
   const posts: Promise<unknown>[] = [];
   while (performance.now() - startedAt < plan.durationMs) {
     sent += 1;
     const measuredAt = Date.now();
     const mode = modes[sent % 2];
-    const points = {
-      powerKw: mode === "charging" ? -50 : 50,
-      socPct: 50,
-      temperatureC: 25,
-      voltageV: 780,
-      mode,
-    };
-    const envelope = {
-      deviceId: plan.deviceId,
-      bootId: `probe-${Math.round(startedAt)}`,
-      seq: sent,
-      measuredAt: new Date(measuredAt).toISOString(),
-      points,
-    };
     sentAt.set(String(measuredAt), performance.now());
-    posts.push(
-      fetch(`${plan.apiUrl}/v1/telemetry`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${plan.site.token}`, "content-type": "application/json" },
-        body: JSON.stringify({ envelopes: [envelope] }),
-      }).then((response) => response.arrayBuffer()),
-    );
+    posts.push(post(plan, bootId, sent, mode ?? "standby", measuredAt));
     const next = startedAt + (sent * 1_000) / plan.perSecond;
     await new Promise((resolve) => setTimeout(resolve, Math.max(1, next - performance.now())));
   }

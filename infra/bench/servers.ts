@@ -57,7 +57,11 @@ export async function startBench(siteCount: number, devicesPerSite: number): Pro
     sqsEndpoint: `http://127.0.0.1:${queuePort}`,
     logFile,
     // A measurement without the limits that protect a shared installation; validation and logging stay as in production.
-    env: { NODE_ENV: "production", RATE_LIMITS: "off" },
+    env: {
+      NODE_ENV: "production",
+      LIMIT_ENVELOPES_PER_TOKEN_SECOND: "100000000",
+      LIMIT_REQUESTS_PER_ADDRESS_SECOND: "100000000",
+    },
   });
   const sites: Site[] = [];
   for (let s = 0; s < siteCount; s += 1) {
