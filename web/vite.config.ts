@@ -31,5 +31,18 @@ export default defineConfig({
     },
   },
   preview: { host: "127.0.0.1", port, strictPort: true },
+  // Named, so that a first visit does not find them one by one and reload the page in between.
+  optimizeDeps: {
+    include: [
+      "@tanstack/vue-virtual",
+      "@xstate/store",
+      "eventsource-parser",
+      "openapi-fetch",
+      "reka-ui",
+      "uplot",
+      "vue",
+      "vue-router",
+    ],
+  },
   build: { target: "es2022", chunkSizeWarningLimit: 600 },
 });

@@ -88,6 +88,14 @@ test.each([
   expect(Freshness.of(link, 1000, 1000 + elapsed)).toMatchObject({ label, current });
 });
 
+test("without a line to the server nothing is shown as the present", () => {
+  expect(Freshness.of("online", 1000, 6000, false)).toEqual({
+    tone: "unknown",
+    label: "5 s old",
+    current: false,
+  });
+});
+
 test("a device that never sent anything says so", () => {
   expect(Freshness.of("unknown", null, 0)).toMatchObject({ label: "never heard", current: false });
 });
