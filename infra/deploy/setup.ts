@@ -17,7 +17,7 @@ const databaseUrl = required("DATABASE_URL");
 const applied = await migrate(databaseUrl);
 process.stdout.write(`schema: ${applied.length > 0 ? applied.join(", ") : "up to date"}\n`);
 if (process.env["SEED_DEMO"] === "1") {
-  await seedDemo(databaseUrl, required("ENCRYPTION_KEY"));
+  const devices = await seedDemo(databaseUrl, required("ENCRYPTION_KEY"));
   const endpoint = process.env["SQS_ENDPOINT"];
   const queues = await connectSqs({
     endpoint,
@@ -27,7 +27,7 @@ if (process.env["SEED_DEMO"] === "1") {
     // In an AWS account nothing is made unasked.
     create: endpoint !== undefined,
   });
-  await announceDemo(queues);
+  await announceDemo(queues, devices);
   queues.close();
   process.stdout.write("demo data: written\n");
 }

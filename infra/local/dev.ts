@@ -84,32 +84,11 @@ const checkPorts = async (settings: Settings, patienceMs: number): Promise<void>
 };
 
 /** The demo is announced last, when its actors exist. */
-const prepareQueues = async (
-  settings: Settings,
-  served: Served,
-  databaseReady: Promise<void>,
-): Promise<void> => {
-  const { region, telemetryQueue, commandsQueue, queue } = settings;
-  const endpoint = served.env["SQS_ENDPOINT"];
-  // In an AWS account nothing is made unasked.
-  const sqs = await connectSqs({
-    endpoint,
-    region,
-    telemetryQueue,
-    commandsQueue,
-    create: queue.kind !== "aws",
-  });
-  try {
-    await databaseReady;
-    if (settings.seedDemo) await announceDemo(sqs);
-  } finally {
-    sqs.close();
-  }
-};
-
-const prepareDatabase = async (
+/** The schema, the queues and, where it is wanted, the demo. */
+const prepare = async (
   settings: Settings,
   databaseUrl: string,
+  endpoint: string | undefined,
   encryptionKey: string,
 ): Promise<void> => {
   const applied = await migrate(databaseUrl).catch((error: Error) => {
@@ -117,8 +96,16 @@ const prepareDatabase = async (
     throw new CannotStart(`The database at ${host}${pathname} cannot be used: ${error.message}`);
   });
   say(applied.length > 0 ? `schema: ${applied.length} migrations applied` : "schema: up to date");
-  if (settings.seedDemo) await seedDemo(databaseUrl, encryptionKey);
-  else say("demo data: not written to a database of yours; SEED_DEMO=1 writes it");
+  const { region, telemetryQueue, commandsQueue, queue } = settings;
+  // In an AWS account nothing is made unasked.
+  const create = queue.kind !== "aws";
+  const sqs = await connectSqs({ endpoint, region, telemetryQueue, commandsQueue, create });
+  try {
+    if (settings.seedDemo) await announceDemo(sqs, await seedDemo(databaseUrl, encryptionKey));
+    else say("demo data: not written to a database of yours; SEED_DEMO=1 writes it");
+  } finally {
+    sqs.close();
+  }
 };
 
 const startProgram = async (program: NodeProgram): Promise<void> =>
@@ -168,8 +155,8 @@ const start = async (): Promise<void> => {
   // The database stops last, whichever of the two was up first.
   if (database.child) running.push({ name: "postgres", child: database.child });
   const encryptionKey = settings.encryptionKey ?? (await encryptionKeyIn(join(dataDir, "encryption.key")));
-  const databaseReady = prepareDatabase(settings, database.env["DATABASE_URL"] ?? "", encryptionKey);
-  await Promise.all([databaseReady, prepareQueues(settings, queue, databaseReady)]);
+  const databaseUrl = database.env["DATABASE_URL"] ?? "";
+  await prepare(settings, databaseUrl, queue.env["SQS_ENDPOINT"], encryptionKey);
   if (stopping.signal.aborted) return;
 
   const programs = programsOf(root, settings, {

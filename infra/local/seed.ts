@@ -4,6 +4,7 @@
 import { hash } from "@node-rs/argon2";
 import {
   createPool,
+  type Device,
   findOperatorByName,
   findSite,
   insertDevice,
@@ -28,18 +29,22 @@ const label: Readonly<Record<string, string>> = {
   breaker: "Breaker",
 };
 
-const seedDevices = async (db: Queryable): Promise<void> => {
+const seedDevices = async (db: Queryable): Promise<Device[]> => {
+  const devices = [];
   for (const { deviceId, kind, settings } of demo.devices) {
     const name = `${label[kind] ?? kind} ${deviceId.replace(/^\D+/, "")}`;
-    await insertDevice(db, {
+    const { siteId } = demo.site;
+    const made = await insertDevice(db, {
       deviceId,
-      siteId: demo.site.siteId,
+      siteId,
       kind,
       name,
       tags: [],
       settings: { ...settings },
     });
+    if (made.kind !== "siteUnknown") devices.push(made.device);
   }
+  return devices;
 };
 
 /** Tokens are stored as a keyed hash, so a new key means a new hash of the same token. */
@@ -54,24 +59,32 @@ const seedGatewayToken = async (db: Queryable, encryptionKey: string): Promise<v
   );
 };
 
-export const seedDemo = async (databaseUrl: string, encryptionKey: string): Promise<void> => {
+/** Returns the devices as they are now. */
+export const seedDemo = async (databaseUrl: string, encryptionKey: string): Promise<Device[]> => {
   const pool = createPool(databaseUrl, { applicationName: "seed", max: 1 });
   try {
     if (!(await findSite(pool, { siteId: demo.site.siteId }))) await putSite(pool, demo.site);
     await seedOperators(pool);
-    await seedDevices(pool);
+    const devices = await seedDevices(pool);
     await seedGatewayToken(pool, encryptionKey);
+    return devices;
   } finally {
     await pool.end();
   }
 };
 
-/** Tells the demo actors their settings, as a registration over HTTP would. Told once: the message has the id of the device. */
-export const announceDemo = async ({ client, commands }: SqsConnection): Promise<void> => {
+/**
+ * Tells the demo actors their settings, as a registration over HTTP would. Told again at each start, with the settings of the
+ * day: the actor takes a message of the same id once, and if it has forgotten the id, it hears nothing new.
+ */
+export const announceDemo = async (
+  { client, commands }: SqsConnection,
+  devices: readonly Device[],
+): Promise<void> => {
   const notices = createNoticeSender(client, commands.url);
   const at = Date.now();
   await Promise.all(
-    demo.devices.map(({ deviceId, settings }) => {
+    devices.map(({ deviceId, settings }) => {
       const event = { type: "device.registered", settings: { expectedIntervalMs: 1000, ...settings } };
       return notices.send({ id: `seed-${deviceId}`, d: deviceId, at, event });
     }),
