@@ -104,7 +104,7 @@ export function openStream(options: StreamOptions): StreamClient {
     if (closed || mine.signal.aborted) return;
     mine.abort();
     cancelTimer?.();
-    lostAt ??= ports.now();
+    lostAt ??= lastFrameAt;
     options.onStatus({ kind: "reconnecting", since: lostAt });
     cancelTimer = ports.after(Math.max(atLeastMs, backoff(attempt++, ports.random())), connect);
   };
@@ -168,7 +168,7 @@ export function openStream(options: StreamOptions): StreamClient {
       const silentMs = ports.now() - lastFrameAt;
       if (lostAt !== null || silentMs > staleAfterMs) {
         attempt = 0;
-        lostAt ??= ports.now();
+        lostAt ??= lastFrameAt;
         connect();
       }
     },
