@@ -22,11 +22,16 @@ describeInBrowser("the page of alarms", () => {
 
   /** The alarm comes above 45 °C and goes again at once: an engineer overrides the catalogue. */
   const withoutDelays = async (deviceId: string): Promise<void> => {
-    const settings = { ratedKw: 100, alarms: { overTemperature: { limit: 45, onDelayMs: 0, offDelayMs: 0 } } };
+    const settings = {
+      ratedKw: 100,
+      alarms: { overTemperature: { limit: 45, onDelayMs: 0, offDelayMs: 0 } },
+    };
     const answer = await system.send("PATCH", `/v1/devices/${deviceId}`, cookie, { settings });
     expect(answer.status).toBe(200);
     const known = async (): Promise<void> =>
-      expect(await system.get(`/v1/devices/${deviceId}/snapshot`, cookie)).toMatchObject({ context: { settings } });
+      expect(await system.get(`/v1/devices/${deviceId}/snapshot`, cookie)).toMatchObject({
+        context: { settings },
+      });
     await vi.waitFor(known, patience);
   };
   /** Opens the page and marks its document, so that a reload would show. */
@@ -58,7 +63,9 @@ describeInBrowser("the page of alarms", () => {
     const strip = page.getByRole("region", { name: "Most urgent alarm" });
     expect(await strip.innerText()).toMatch(/Over temperature on bat-1/);
 
-    await alarm(page, "bat-1").getByRole("button", { name: /^Acknowledge/ }).click();
+    await alarm(page, "bat-1")
+      .getByRole("button", { name: /^Acknowledge/ })
+      .click();
     await expect.poll(() => saysOf(page, "bat-1"), patience).toMatch(/\nacknowledged by engineer/);
     await expect.poll(() => strip.count(), patience).toBe(0);
 
@@ -92,7 +99,9 @@ describeInBrowser("the page of alarms", () => {
     await expect.poll(() => alarm(page, "bat-1").count(), patience).toBe(0);
     await page.getByRole("button", { name: /^Returned/ }).click();
     expect(await saysOf(page, "bat-1")).toMatch(/returned, unacknowledged/);
-    await alarm(page, "bat-1").getByRole("button", { name: /^Acknowledge/ }).click();
+    await alarm(page, "bat-1")
+      .getByRole("button", { name: /^Acknowledge/ })
+      .click();
     await expect.poll(() => alarm(page, "bat-1").count(), patience).toBe(0);
   });
 

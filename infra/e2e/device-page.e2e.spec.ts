@@ -68,7 +68,13 @@ describeInBrowser("the page of a device", () => {
     const before = performance.now();
     await system.postUntilAccepted([reading("bat-1", 2, "discharging", 40)]);
     await expect
-      .poll(() => list(page).getByText(/standby → discharging/).count(), { timeout: 5_000, interval: 20 })
+      .poll(
+        () =>
+          list(page)
+            .getByText(/standby → discharging/)
+            .count(),
+        { timeout: 5_000, interval: 20 },
+      )
       .toBe(1);
     console.info(`from POST to the row in the page: ${Math.round(performance.now() - before)} ms`);
     await expect.poll(() => lit(page), { timeout: 2_000 }).toMatch(/power: connected: discharging/);
@@ -126,9 +132,8 @@ describeInBrowser("the page of a device", () => {
     for (let n = 0; n < 5; n += 1) await system.postUntilAccepted([next()]);
 
     const committed = async () =>
-      (
-        (await system.get("/v1/devices/bat-3/snapshot", cookie)) as { boots: { seq: number }[] }
-      ).boots[0]?.seq;
+      ((await system.get("/v1/devices/bat-3/snapshot", cookie)) as { boots: { seq: number }[] }).boots[0]
+        ?.seq;
     await expect.poll(committed, { timeout: 20_000 }).toBe(seq);
     const truth = await journalled("bat-3");
     await expect.poll(() => listed(page), { timeout: 15_000, interval: 500 }).toEqual(truth);
