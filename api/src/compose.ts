@@ -139,7 +139,7 @@ const timeouts = {
 
 /** Fails at once when Redis is away, so that limits fall back to counting per process. */
 function limitsRedis(url: string, log: Logger): Redis {
-  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 250 });
+  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 });
   redis.on("error", (error: Error) =>
     log.warn({ reason: error.message }, "Redis is away; limits count per process"),
   );

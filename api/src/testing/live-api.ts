@@ -12,13 +12,15 @@ import { compose } from "../compose.ts";
 import type { Config, Limits } from "../config.ts";
 import { shutDown } from "../shutdown.ts";
 import { seed } from "./seed.ts";
+import type { TcpProxy } from "./tcp-proxy.ts";
 
 export interface LiveApiOptions {
   readonly databaseUrl: string;
   readonly sqsEndpoint: string;
   readonly redisUrl?: string;
   readonly limits?: Partial<Limits>;
-  readonly environment?: Config["environment"];
+  /** The way of the API, not of the test, to the database. */
+  readonly databaseProxy?: TcpProxy;
 }
 
 export interface LiveApi {
@@ -68,12 +70,13 @@ export async function liveApi(options: LiveApiOptions): Promise<LiveApi> {
 function configFor(options: LiveApiOptions, databaseUrl: string): Config {
   const name = randomBytes(4).toString("hex");
   return {
-    environment: options.environment ?? "test",
+    environment: "test",
     host: "127.0.0.1",
     port: 0,
     publicOrigin: origin,
     encryptionKey: randomBytes(32),
-    databaseUrl,
+    databaseUrl:
+      options.databaseProxy === undefined ? databaseUrl : through(options.databaseProxy, databaseUrl),
     databaseConnections: 6,
     sqs: {
       endpoint: options.sqsEndpoint,
@@ -95,6 +98,12 @@ function configFor(options: LiveApiOptions, databaseUrl: string): Config {
       ...options.limits,
     },
   };
+}
+
+function through(proxy: TcpProxy, databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const { hostname, port } = new URL(proxy.url);
+  return Object.assign(url, { hostname, port }).href;
 }
 
 async function start(config: Config): Promise<{ url: string; stop: () => Promise<void> }> {
