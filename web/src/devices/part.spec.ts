@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Chart } from "../machines/machine.ts";
+import { Chart } from "../machines/chart.ts";
 import { Transition } from "../timeline/transition.ts";
 import { Part } from "./part.ts";
 

@@ -3,7 +3,7 @@
 // An alarm or a command inside a device's actor: a small machine of its own, with a key.
 import type { Part as Wire } from "@microgrid/api-specs";
 import { activeStates, type StateValue } from "../machines/active-states.ts";
-import type { Chart } from "../machines/machine.ts";
+import type { Chart } from "../machines/chart.ts";
 import { sentence } from "../kit/words.ts";
 import type { Transition } from "../timeline/transition.ts";
 

@@ -4,7 +4,7 @@ import { useOpenAlarms } from "../alarms/use-open-alarms.ts";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
-import type { Chart } from "../machines/machine.ts";
+import type { Chart } from "../machines/chart.ts";
 import type { Transition } from "../timeline/transition.ts";
 import { Device } from "./device.ts";
 import { Part } from "./part.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { activeStates } from "./active-states.ts";
 import { curve, curveMiddle, curvePath } from "./curve.ts";
 import { edgePath, routeMiddle } from "./edge-path.ts";
-import { Chart } from "./machine.ts";
+import { Chart } from "./chart.ts";
 import { Viewport } from "./viewport.ts";
 
 const state = (id: string, parentId: string | null, type: State["type"] = "atomic"): State => ({
