@@ -31,10 +31,6 @@ async function main(): Promise<void> {
   });
 }
 
-process.on("unhandledRejection", (error) => {
-  throw error;
-});
-
 main().catch((error: unknown) => {
   process.stderr.write(
     `${error instanceof ConfigError ? error.message : `The API cannot start: ${String(error)}`}\n`,
