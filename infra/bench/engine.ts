@@ -9,7 +9,7 @@ import { definitions } from "@microgrid/actors";
 import { createPool, createPostgresStore, maintainPartitions, migrate } from "@microgrid/db";
 import { defineActors, silentLog, startHost, type Message } from "@microgrid/runtime";
 import { createMemoryMailbox } from "@microgrid/runtime/testing";
-import { startEmbeddedPostgres } from "../local/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
 import { freePort } from "../local/ports.ts";
 
 const devices = Number(process.env["BENCH_DEVICES"] ?? 20_000);

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPool, maintainPartitions, migrate, type Pool } from "@microgrid/db";
-import { startEmbeddedPostgres } from "../local/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
 import { freePort } from "../local/ports.ts";
-import { startServerProcess } from "../local/server-process.ts";
+import { startServerProcess } from "../local/servers/server-process.ts";
 import { grantGateway, startStack, type Stack } from "../local/stack.ts";
 
 export interface Site {
@@ -44,7 +44,7 @@ export async function startBench(siteCount: number, devicesPerSite: number): Pro
     removeOnStop: join(folder, "postgres"),
   });
   const queuePort = await freePort();
-  const queue = await startServerProcess(new URL("../local/queue-server.ts", import.meta.url), {
+  const queue = await startServerProcess(new URL("../local/servers/queue-server.ts", import.meta.url), {
     port: queuePort,
     dataDir: join(folder, "sqs"),
   });

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { killGroup } from "./server-process.ts";
+import { killGroup } from "./servers/server-process.ts";
 import type { Speaker, Terminal } from "./terminal.ts";
 
 /** One running process. */

@@ -15,7 +15,7 @@ import { waitUntilAnswering } from "./health.ts";
 import { describePortInUse, waitForFreePort } from "./ports.ts";
 import { programsOf } from "./programs.ts";
 import { announceDemo, seedDemo } from "./seed.ts";
-import { type Served, servePostgres, serveQueue } from "./servers.ts";
+import { type Served, servePostgres, serveQueue } from "./serve.ts";
 import { loadEnvFile, readSettings, type Settings, SettingsError } from "./settings.ts";
 import { claimFolder } from "./single-run.ts";
 import { openTerminal } from "./terminal.ts";

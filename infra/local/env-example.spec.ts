@@ -11,7 +11,10 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
 const readByUs = (): string[] => {
   const files = [
     ...globSync("{api,actors}/src/config.ts", { cwd: root }),
-    ...globSync("infra/{local,deploy,simulator}/*.ts", { cwd: root, exclude: ["**/*.spec.ts"] }),
+    ...globSync("infra/{local,local/servers,deploy,simulator}/*.ts", {
+      cwd: root,
+      exclude: ["**/*.spec.ts"],
+    }),
     "web/vite.config.ts",
   ];
   const text = files.map(read).join("\n");

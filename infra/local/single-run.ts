@@ -2,7 +2,7 @@
 //
 // One `dev` per data folder. A pid file of a run that was killed is not in the way, but its children may need a moment to leave.
 import { rmSync, writeFileSync } from "node:fs";
-import { commandOf, pidIn } from "./pid-file.ts";
+import { commandOf, pidIn } from "./servers/pid-file.ts";
 
 export type Claim =
   | {

@@ -7,11 +7,11 @@ import { access, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { startEmbeddedPostgres } from "./servers/embedded-postgres.ts";
 import { freePort } from "./ports.ts";
-import type { QueueServerOptions } from "./queue-server.ts";
-import type { RedisServerOptions } from "./redis-server.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import type { QueueServerOptions } from "./servers/queue-server.ts";
+import type { RedisServerOptions } from "./servers/redis-server.ts";
+import { type ServerProcess, startServerProcess } from "./servers/server-process.ts";
 
 interface Served<Value> {
   readonly value: Value;
@@ -67,7 +67,7 @@ const postgres = async (): Promise<Served<string>> => {
 
 const queue = async (): Promise<Served<string>> => {
   const options: QueueServerOptions = { port: await freePort() };
-  const server = await startServerProcess(new URL("./queue-server.ts", import.meta.url), options);
+  const server = await startServerProcess(new URL("./servers/queue-server.ts", import.meta.url), options);
   return { value: `http://127.0.0.1:${options.port}`, stop: () => server.stop() };
 };
 
@@ -78,7 +78,7 @@ const redis = async (): Promise<Served<string | null>> => {
   if (program === null) return missing("redis-server", "REDIS_URL");
   const options: RedisServerOptions = { program, port: await freePort() };
   const server: ServerProcess<unknown> = await startServerProcess(
-    new URL("./redis-server.ts", import.meta.url),
+    new URL("./servers/redis-server.ts", import.meta.url),
     options,
   );
   return { value: `redis://127.0.0.1:${options.port}`, stop: () => server.stop() };

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
-import { freePort, isPortFree } from "./ports.ts";
+import { freePort, isPortFree } from "../ports.ts";
 import { killGroup, startServerProcess } from "./server-process.ts";
 
 let folder: string;

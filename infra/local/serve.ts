@@ -1,12 +1,12 @@
-// Servers
+// Serve
 //
 // Where the data lives: what the environment names, else embedded servers that keep everything under the data folder.
 import { join } from "node:path";
 import { type Child, keepAlive } from "./child.ts";
-import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { startEmbeddedPostgres } from "./servers/embedded-postgres.ts";
 import { freePort } from "./ports.ts";
-import type { QueueServerOptions } from "./queue-server.ts";
-import { startServerProcess } from "./server-process.ts";
+import type { QueueServerOptions } from "./servers/queue-server.ts";
+import { startServerProcess } from "./servers/server-process.ts";
 import type { Settings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -71,7 +71,7 @@ export const serveQueue = async (
   }
   const folder = join(dataDir, "sqs");
   const options: QueueServerOptions = { port: await freePort(4566), dataDir: folder };
-  const entry = new URL("./queue-server.ts", import.meta.url);
+  const entry = new URL("./servers/queue-server.ts", import.meta.url);
   const child = await keepAlive("sqs", terminal, () =>
     startServerProcess(entry, options, (line) => terminal.line("sqs", line)),
   );
