@@ -9,7 +9,10 @@ export interface Delivery {
 /** Where messages come from. At least once, in any order: correctness never depends on the queue (L3, L4). */
 export interface Mailbox {
   readonly name: string;
-  /** Waits for messages; resolves with none when the wait ran out or `signal` fired. Throws when the queue is away. */
+  /**
+   * Waits for messages; resolves with none when the wait ran out. Ends soon after `signal` fires; what it brings even then is the
+   * caller's to give back. Throws when the queue is away.
+   */
   receive(signal: AbortSignal): Promise<readonly Delivery[]>;
   /** Deletes deliveries, after their commit and never before (L2). A lost delete is no error: the message comes again. */
   settle(deliveries: readonly Delivery[]): Promise<void>;

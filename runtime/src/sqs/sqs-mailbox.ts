@@ -21,7 +21,7 @@ export interface SqsMailboxOptions {
   readonly connection: SqsConnection;
   readonly queue: QueueUrls;
   readonly log?: Log;
-  /** Seconds that a receive waits for a message. */
+  /** Seconds that a receive waits for a message, and so the longest that a stop waits for a receive. */
   readonly waitS?: number;
   readonly visibilityS?: number;
   readonly maxHoldMs?: number;
@@ -43,7 +43,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     name,
     queue,
     log = silentLog,
-    waitS = 10,
+    waitS = 2,
     visibilityS = VISIBILITY_S,
     maxHoldMs = 600_000,
   } = options;
@@ -111,12 +111,20 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
         WaitTimeSeconds: waitS,
         VisibilityTimeout: visibilityS,
       });
+      if (signal.aborted) return [];
+      // A long poll that is cut off may take its messages along: the queue believes them delivered and hides them, and with
+      // them their whole lane, until the visibility ends. So a stop lets it end by itself; the host gives back what it brings.
+      const cut = new AbortController();
+      const stop = (): void => void setTimeout(() => cut.abort(), (waitS + 1) * 1_000).unref();
+      signal.addEventListener("abort", stop, { once: true });
       let answer;
       try {
-        answer = await client.send(command, { abortSignal: signal });
+        answer = await client.send(command, { abortSignal: cut.signal });
       } catch (error) {
         if (signal.aborted) return [];
         throw error;
+      } finally {
+        signal.removeEventListener("abort", stop);
       }
       const deliveries: Delivery[] = [];
       for (const message of answer.Messages ?? []) {

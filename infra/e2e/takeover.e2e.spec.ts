@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openStream } from "./stream.ts";
+import { startSystem, type System } from "./system.ts";
+
+const modes = ["charging", "discharging", "standby"] as const;
+/** Every reading changes the mode, so every reading is a transition. */
+const pointsAt = (seq: number) => ({
+  powerKw: seq % 50,
+  socPct: 50,
+  temperatureC: 25,
+  voltageV: 780,
+  mode: modes[seq % 3],
+});
+
+let system: System;
+let cookie: string;
+
+const one = async <Value>(text: string, values: readonly unknown[] = []): Promise<Value> => {
+  const { rows } = await system.pool.query<{ value: Value }>(text, [...values]);
+  return rows[0]?.value as Value;
+};
+const readingsOf = (prefix: string): Promise<number> =>
+  one("select count(*) as value from reading where device_id like $1", [`${prefix}-%`]);
+
+/** Journal rows that do not go on where the one before of the same machine ended. */
+const brokenChains = async (prefix: string): Promise<unknown[]> => {
+  const { rows } = await system.pool.query(
+    `select actor_id, part_key, version, ordinal, before, value_before from (
+       select actor_id, part_key, version, ordinal, value_before,
+              lag(value_after) over (partition by actor_id, part_key order by version, ordinal) as before
+         from journal where actor_id like $1
+     ) as chain
+     where before is not null and value_before is distinct from before`,
+    [`${prefix}-%`],
+  );
+  return rows;
+};
+
+beforeAll(async () => {
+  system = await startSystem();
+  cookie = await system.signIn();
+});
+afterAll(() => system?.stop());
+
+describe("a worker that is told to stop", () => {
+  test("hands over in mid-stream: nothing is lost, and nothing waits until the queue gives it up", async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `roll-${n}`);
+    await system.addDevices("battery", ids);
+    const stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition`, { cookie }, (frame) => {
+      if (frame.event === "transition") arrivals.push({ frame, at: Date.now() });
+    });
+    const arrivals: { frame: { data: Record<string, unknown> }; at: number }[] = [];
+    await expect.poll(() => stream.of("ping").length, { timeout: 10_000 }).toBeGreaterThan(0);
+
+    const successor = system.stack.anotherWorker();
+    let seq = 0;
+    const post = async (rounds: number): Promise<void> => {
+      for (let n = 0; n < rounds; n += 1) {
+        seq += 1;
+        await system.postUntilAccepted(ids.map((deviceId) => ({ deviceId, seq, points: pointsAt(seq) })));
+      }
+    };
+    await post(5);
+    await expect.poll(() => readingsOf("roll"), { timeout: 20_000 }).toBe(5 * ids.length);
+    // As a rolling update does: the next one is there before the first one leaves.
+    await successor.start();
+    const posting = post(40);
+    await expect.poll(() => readingsOf("roll"), { timeout: 20_000 }).toBeGreaterThan(10 * ids.length);
+    await system.stack.worker.stop();
+    await posting;
+    await post(5);
+    await expect.poll(() => readingsOf("roll"), { timeout: 20_000 }).toBe(50 * ids.length);
+    await expect.poll(() => brokenChains("roll")).toEqual([]);
+
+    const delays = () =>
+      arrivals.flatMap(({ frame, at }) => {
+        const { event } = frame.data as { event: { type: string; measuredAt?: number } };
+        return event.type === "telemetry.received" && event.measuredAt !== undefined
+          ? [at - event.measuredAt]
+          : [];
+      });
+    await expect.poll(() => delays().length, { timeout: 20_000 }).toBe(50 * ids.length);
+    const slowest = Math.max(...delays());
+    console.info(
+      `the slowest reading took ${slowest} ms from the device to the stream over the change of workers`,
+    );
+    // What a stopping worker does not give back comes again only after ten seconds.
+    expect(slowest).toBeLessThan(5_000);
+    await stream.close();
+    await system.stack.worker.start();
+    await successor.stop();
+  });
+});
+
+describe("two workers at once", () => {
+  test("take every reading and every command to effect exactly once", async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `two-${n}`);
+    await system.addDevices("battery", ids, { ratedKw: 100 });
+    const other = system.stack.anotherWorker();
+    await other.start();
+    const standby = { ...pointsAt(0), mode: "standby" };
+    await system.postUntilAccepted(ids.map((deviceId) => ({ deviceId, seq: 1, points: standby })));
+    await expect.poll(() => readingsOf("two"), { timeout: 20_000 }).toBe(ids.length);
+
+    const posting = (async () => {
+      for (let seq = 2; seq <= 31; seq += 1)
+        await system.postUntilAccepted(ids.map((deviceId) => ({ deviceId, seq, points: pointsAt(seq) })));
+    })();
+    const asked = await Promise.all(
+      ids.map((deviceId) =>
+        system.send("POST", `/v1/devices/${deviceId}/setpoints`, cookie, { point: "powerKw", value: 90 }),
+      ),
+    );
+    expect(asked.map((answer) => answer.status)).toEqual(ids.map(() => 202));
+    await posting;
+    await expect.poll(() => readingsOf("two"), { timeout: 30_000 }).toBe(31 * ids.length);
+    await expect
+      .poll(() => one("select count(*) as value from outbox where actor_id like 'two-%'"), {
+        timeout: 10_000,
+      })
+      .toBe(ids.length);
+    const ordered = `select count(*) as value from journal, jsonb_array_elements(orders) where actor_id like 'two-%'`;
+    expect(await one(ordered)).toBe(ids.length);
+    expect(await brokenChains("two")).toEqual([]);
+    // Each reading that changed the mode is one step of the power region; a doubled one would be one more.
+    const steps = `select count(*) as value from journal where actor_id = 'two-0' and part_key is null
+                   and value_before -> 'operation' -> 'power' is distinct from value_after -> 'operation' -> 'power'`;
+    const modesSeen = [...Array(31).keys()].map((n) => (n === 0 ? "standby" : modes[(n + 1) % 3]));
+    const changes = modesSeen.filter((mode, n) => mode !== modesSeen[n - 1]).length;
+    expect(await one(steps)).toBe(changes + 1);
+    await other.stop();
+  });
+});
+
+describe("L6 a deadline outlives the worker that set it", () => {
+  const lateAt = (deviceId: string): Promise<number | undefined> =>
+    one(
+      `select at as value from journal where actor_id = $1 and value_after ->> 'link' = 'late' order by version limit 1`,
+      [deviceId],
+    );
+  const lastReadingAt = (deviceId: string): Promise<number> =>
+    one("select last_reading_at as value from actor where actor_id = $1", [deviceId]);
+
+  test("a silent device is late on time although the worker was killed and started in between", async () => {
+    await system.addDevices("battery", ["silent-1"], { expectedIntervalMs: 500 });
+    await system.postUntilAccepted([{ deviceId: "silent-1", seq: 1, points: pointsAt(1) }]);
+    await expect.poll(() => readingsOf("silent"), { timeout: 10_000 }).toBe(1);
+    await system.stack.worker.kill();
+    await system.stack.worker.start();
+    await expect.poll(() => lateAt("silent-1"), { timeout: 20_000 }).toBeTypeOf("number");
+    const waited = ((await lateAt("silent-1")) ?? 0) - (await lastReadingAt("silent-1"));
+    console.info(`late ${waited} ms after the last reading; five seconds are the law`);
+    expect(waited).toBeGreaterThanOrEqual(5_000);
+    expect(waited).toBeLessThan(9_000);
+  });
+
+  test("a deadline that passed while no worker lived is kept by the next one, once", async () => {
+    await system.addDevices("battery", ["quiet-1"], { expectedIntervalMs: 500 });
+    await system.postUntilAccepted([{ deviceId: "quiet-1", seq: 1, points: pointsAt(1) }]);
+    await expect.poll(() => readingsOf("quiet"), { timeout: 10_000 }).toBe(1);
+    await system.stack.worker.kill();
+    const isOverdue = () =>
+      one("select now() > last_reading_at + interval '5.2 s' as value from actor where actor_id = 'quiet-1'");
+    await expect.poll(isOverdue, { timeout: 20_000, interval: 200 }).toBe(true);
+    expect(await lateAt("quiet-1")).toBeUndefined();
+    const startedAt = performance.now();
+    await system.stack.worker.start();
+    await expect.poll(() => lateAt("quiet-1"), { timeout: 20_000 }).toBeTypeOf("number");
+    console.info(
+      `the overdue deadline was kept ${Math.round(performance.now() - startedAt)} ms after the start`,
+    );
+    const links = `select count(*) as value from journal where actor_id = 'quiet-1'
+                   and value_after ->> 'link' = 'late' and value_before ->> 'link' <> 'late'`;
+    expect(await one(links)).toBe(1);
+  });
+});
