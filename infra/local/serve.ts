@@ -30,7 +30,7 @@ export const servePostgres = async (
     return { env: { DATABASE_URL: external }, where: `${withoutPassword(external)} (DATABASE_URL)` };
   }
   const folder = join(dataDir, "postgres");
-  const port = await freePort(5432);
+  let port = await freePort(5432);
   let url = "";
   // PostgreSQL's own chatter matters only when something is wrong.
   const onLine = (line: string): void => {
@@ -52,7 +52,20 @@ export const servePostgres = async (
     url = started.url;
     return started.server;
   };
-  const child = await keepAlive("postgres", terminal, start);
+  // Initialising takes seconds, in which somebody else may take the port that was free before.
+  const startElsewhere = async (error: Error) => {
+    if (!error.message.includes("Address already in use")) throw error;
+    port = await freePort();
+    terminal.line("postgres", `its port was taken meanwhile; trying ${port}`);
+    return start();
+  };
+  let isFirst = true;
+  const child = await keepAlive("postgres", terminal, () => {
+    const started = start();
+    if (!isFirst) return started;
+    isFirst = false;
+    return started.catch(startElsewhere);
+  });
   terminal.line("postgres", `PostgreSQL 18 on 127.0.0.1:${port}, data in ${folder}`);
   return { env: { DATABASE_URL: url }, where: folder, child };
 };
