@@ -29,6 +29,7 @@ export const keepAlive = async (
   speaker: Speaker,
   terminal: Terminal,
   start: () => Promise<Life>,
+  wait: (ms: number, signal: AbortSignal) => Promise<void> = (ms, signal) => delay(ms, undefined, { signal }),
 ): Promise<Child> => {
   const stopping = new AbortController();
   let life: Life | undefined = await start();
@@ -41,7 +42,7 @@ export const keepAlive = async (
       const reason = how === undefined ? "did not start" : `ended (${how.signal ?? `exit code ${how.code}`})`;
       terminal.alert(speaker, `${speaker} ${reason}; starting it again in ${backoffMs(crashes) / 1000} s`);
       life = undefined;
-      await delay(backoffMs(crashes), undefined, { signal: stopping.signal }).catch(() => undefined);
+      await wait(backoffMs(crashes), stopping.signal).catch(() => undefined);
       if (stopping.signal.aborted) return;
       since = Date.now();
       life = await start().catch((error: Error) => {
