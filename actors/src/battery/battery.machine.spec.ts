@@ -152,6 +152,9 @@ describe("energy", () => {
     expect(device.command("c1")).toBe("rejected");
     device.wants("c2", { point: "powerKw", value: -1 });
     expect(device.command("c2")).toBe("sent");
+    device.answers("c2", "completed");
+    device.wants("c3", { point: "powerKw", value: 0 });
+    expect(device.command("c3")).toBe("sent");
     const other = standing();
     other.reads({ socPct: 99 });
     other.wants("c1", { point: "powerKw", value: -1 });

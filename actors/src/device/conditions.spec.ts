@@ -126,6 +126,15 @@ test("a limit that is a share of another point waits until that point is known",
   expect(device.alarmContext("underPerformance")).toMatchObject({ value: 1, limit: 7 });
 });
 
+test("the deadband of a share is a share of the same whole", () => {
+  const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 0, offDelayMs: 0 } } });
+  device.reads({ mode: "running", powerKw: 27, availableKw: 40 });
+  device.reads({ powerKw: 31 });
+  expect(device.alarm("underPerformance")).toBe("unacknowledged");
+  device.reads({ powerKw: 32 });
+  expect(device.alarm("underPerformance")).toBe("returnedUnacknowledged");
+});
+
 test("overrides change a definition and an undefined one does not", () => {
   const [catalogue] = catalogues;
   if (catalogue === undefined) throw new Error("No kinds.");

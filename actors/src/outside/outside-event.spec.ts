@@ -63,6 +63,13 @@ describe("a payload from outside", () => {
     });
   });
 
+  test("is not signed where the device itself speaks", () => {
+    expect(outsideEvent("order.answered", { orderId: "c1", answer: "completed" }, "olga")).toEqual({
+      kind: "event",
+      event: { type: "order.answered", orderId: "c1", answer: "completed" },
+    });
+  });
+
   test("may not sign itself, set its time or change its type", () => {
     for (const forged of [{ by: "admin" }, { at: 0 }, { type: "xstate.stop" }]) {
       expect(outsideEvent("alarm.shelved", { ...shelve, ...forged }, "olga")).toMatchObject({
