@@ -6,6 +6,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
+import { chromiumFlags } from "../local/chromium.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from "vitest";
 
 export interface PageOptions {
@@ -16,16 +17,6 @@ export interface PageOptions {
 
 /** Skips loudly where there is no Chromium (the setup of the run says so, and in CI refuses to run at all). */
 export const describeInBrowser = describe.skipIf(inject("chromiumPath") === null);
-
-export const chromiumFlags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Where the picture of a failed test is kept. */
 const pictures = join(import.meta.dirname, "..", "node_modules", ".cache", "e2e");

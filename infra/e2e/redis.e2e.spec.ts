@@ -72,7 +72,7 @@ describe.skipIf(inject("redisUrl") === null)("a system with Redis", () => {
     await system.addDevices("battery", ids, { ratedKw: 100 });
     cookie = await system.signIn();
     stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition`, { cookie });
-    await vi.waitFor(() => expect(stream.of("ping").length).toBeGreaterThan(0), patience);
+    await vi.waitUntil(() => stream.of("ping").length > 0, patience);
   });
   afterAll(async () => {
     await stream?.close();

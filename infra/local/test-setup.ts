@@ -2,12 +2,13 @@
 //
 // vitest's globalSetup: real servers for the integration and browser tests, once per run. Each is a child process that stops
 // when this process ends in whatever way, so an interrupted run leaves nothing behind.
-import { constants } from "node:fs";
-import { access, chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "./servers/embedded-postgres.ts";
+import { findChromium } from "./chromium.ts";
+import { onPath } from "./on-path.ts";
 import { freePort } from "./ports.ts";
 import type { QueueServerOptions } from "./servers/queue-server.ts";
 import type { RedisServerOptions } from "./servers/redis-server.ts";
@@ -19,20 +20,6 @@ interface Served<Value> {
 }
 
 const env = process.env;
-
-const onPath = async (...names: string[]): Promise<string | null> => {
-  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
-    for (const name of names) {
-      const file = join(folder, name);
-      const found = await access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (found) return file;
-    }
-  }
-  return null;
-};
 
 const missing = (what: string, variable: string): Served<null> => {
   const sentence = `${what} was not found: not on the PATH and ${variable} is not set.`;
@@ -74,7 +61,7 @@ const queue = async (): Promise<Served<string>> => {
 const redis = async (): Promise<Served<string | null>> => {
   const external = env["REDIS_URL"];
   if (external) return { value: external };
-  const program = await onPath("redis-server");
+  const program = await onPath(env["PATH"] ?? "", "redis-server");
   if (program === null) return missing("redis-server", "REDIS_URL");
   const options: RedisServerOptions = { program, port: await freePort() };
   const server: ServerProcess<unknown> = await startServerProcess(
@@ -85,9 +72,7 @@ const redis = async (): Promise<Served<string | null>> => {
 };
 
 const chromium = async (): Promise<Served<string | null>> => {
-  const path =
-    env["CHROMIUM_PATH"] ??
-    (await onPath("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"));
+  const path = await findChromium(env);
   return path === null ? missing("Chromium", "CHROMIUM_PATH") : { value: path };
 };
 
