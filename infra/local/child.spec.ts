@@ -36,7 +36,9 @@ const scene = () => {
     lives.push(life);
     return life;
   });
-  const keep = () => keepAlive("worker", terminalInto(said), start, async (ms) => void waits.push(ms));
+  const wait = async (ms: number) => void waits.push(ms);
+  const keep = (finalCodes: number[] = []) =>
+    keepAlive("worker", terminalInto(said), start, { finalCodes, wait });
   return { said, waits, lives, stopped, start, keep };
 };
 
@@ -57,6 +59,15 @@ test("a process that was told to stop is not started again", async () => {
   const child = await keep();
   await child.stop();
   expect(stopped).toHaveBeenCalledOnce();
+  expect(start).toHaveBeenCalledOnce();
+  expect(said).toEqual([]);
+});
+
+test("a program that has done its work is left in peace", async () => {
+  const { said, lives, start, keep } = scene();
+  const child = await keep([1]);
+  lives.at(-1)?.crash();
+  await child.stop();
   expect(start).toHaveBeenCalledOnce();
   expect(said).toEqual([]);
 });

@@ -24,12 +24,18 @@ export interface Child {
 const backoffMs = (crashes: number): number => Math.min(30_000, 1000 * 2 ** (crashes - 1));
 const quickMs = 60_000;
 
+export interface Keeping {
+  /** The exit codes of a program that has done its work, or was told something it cannot do; starting it again helps nobody. */
+  readonly finalCodes?: readonly number[];
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
 /** Starts it and starts it again whenever it ends before `stop`; the first start's failure is the caller's. */
 export const keepAlive = async (
   speaker: Speaker,
   terminal: Terminal,
   start: () => Promise<Life>,
-  wait: (ms: number, signal: AbortSignal) => Promise<void> = (ms, signal) => delay(ms, undefined, { signal }),
+  { finalCodes = [], wait = (ms, signal) => delay(ms, undefined, { signal }) }: Keeping = {},
 ): Promise<Child> => {
   const stopping = new AbortController();
   let life: Life | undefined = await start();
@@ -38,6 +44,7 @@ export const keepAlive = async (
     for (let crashes = 0, since = Date.now(); !stopping.signal.aborted;) {
       const how = await life?.ended;
       if (stopping.signal.aborted) return;
+      if (how && how.code !== null && finalCodes.includes(how.code)) return;
       crashes = Date.now() - since > quickMs ? 1 : crashes + 1;
       const reason = how === undefined ? "did not start" : `ended (${how.signal ?? `exit code ${how.code}`})`;
       terminal.alert(speaker, `${speaker} ${reason}; starting it again in ${backoffMs(crashes) / 1000} s`);
@@ -74,6 +81,7 @@ export interface NodeProgram {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nodeOptions?: readonly string[];
+  readonly finalCodes?: readonly number[];
 }
 
 /** Runs a node program in a process group of its own: Ctrl-C reaches only the supervisor, which keeps the order of stopping. */

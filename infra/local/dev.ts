@@ -16,7 +16,7 @@ import { describePortInUse, waitForFreePort } from "./ports.ts";
 import { programsOf } from "./programs.ts";
 import { announceDemo, seedDemo } from "./seed.ts";
 import { type Served, servePostgres, serveQueue } from "./serve.ts";
-import { loadEnvFile, readSettings, type Settings, SettingsError } from "./settings.ts";
+import { loadEnvFile, readSettings, type Settings, SettingsError, usage } from "./settings.ts";
 import { claimFolder } from "./single-run.ts";
 import { openTerminal } from "./terminal.ts";
 
@@ -109,7 +109,10 @@ const prepare = async (
 };
 
 const startProgram = async (program: NodeProgram): Promise<void> =>
-  keep(program.speaker, await keepAlive(program.speaker, terminal, () => spawnNode(program, terminal)));
+  keep(
+    program.speaker,
+    await keepAlive(program.speaker, terminal, () => spawnNode(program, terminal), program),
+  );
 
 const printBanner = (settings: Settings, database: Served, queue: Served, simulating: boolean): void => {
   const api = `http://localhost:${settings.apiPort}`;
@@ -132,8 +135,13 @@ const printBanner = (settings: Settings, database: Served, queue: Served, simula
 
 const start = async (): Promise<void> => {
   checkNode();
+  const args = process.argv.slice(2);
+  if (args.includes("--help") && !args.includes("--")) {
+    terminal.block([usage]);
+    process.exit(0);
+  }
   loadEnvFile(join(root, ".env"));
-  const settings = readSettings(process.env, process.argv.slice(2));
+  const settings = readSettings(process.env, args);
   const dataDir = resolve(root, settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const claim = claimFolder(join(dataDir, "dev.pid"));

@@ -23,16 +23,17 @@ const seedOperators = async (db: Queryable): Promise<void> => {
   }
 };
 
-const label: Readonly<Record<string, string>> = {
-  battery: "Battery",
-  pvInverter: "PV inverter",
-  breaker: "Breaker",
+/** `battery-2` → Battery 2, `pv-1` → PV 1 */
+const nameOf = (deviceId: string): string => {
+  const [word = "", number = ""] = deviceId.split("-");
+  const label = word.length < 3 ? word.toUpperCase() : `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  return `${label} ${number}`;
 };
 
 const seedDevices = async (db: Queryable): Promise<Device[]> => {
   const devices = [];
   for (const { deviceId, kind, settings } of demo.devices) {
-    const name = `${label[kind] ?? kind} ${deviceId.replace(/^\D+/, "")}`;
+    const name = nameOf(deviceId);
     const { siteId } = demo.site;
     const made = await insertDevice(db, {
       deviceId,

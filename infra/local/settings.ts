@@ -61,7 +61,7 @@ export const usage = [
   "pnpm dev [--no-sim] [-- simulator options]",
   "",
   "Starts everything in this terminal. --no-sim leaves the simulator out; what follows -- is passed on to it,",
-  "e.g. pnpm dev -- --devices 50 --scenario overheating-battery. Variables: see .env.example.",
+  "e.g. pnpm dev -- --devices 50 --rate 2. Variables: see .env.example.",
 ].join("\n");
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -71,7 +71,7 @@ const queueOf = (given: z.infer<typeof Environment>): Settings["queue"] => {
   return given.AWS_ACCESS_KEY_ID && given.AWS_SECRET_ACCESS_KEY ? { kind: "aws" } : { kind: "embedded" };
 };
 
-/** Throws `SettingsError` with a sentence, or the usage when asked for it. */
+/** Throws `SettingsError` with a sentence. */
 export const readSettings = (environment: Environment, args: readonly string[]): Settings => {
   const split = args.indexOf("--");
   const own = split < 0 ? args : args.slice(0, split);
@@ -79,13 +79,12 @@ export const readSettings = (environment: Environment, args: readonly string[]):
   try {
     options = parseArgs({
       args: [...own],
-      options: { sim: { type: "boolean", default: true }, help: { type: "boolean", short: "h" } },
+      options: { sim: { type: "boolean", default: true } },
       allowNegative: true,
     }).values;
   } catch (error) {
     throw new SettingsError(`${(error as Error).message}\n\n${usage}`);
   }
-  if (options.help) throw new SettingsError(usage);
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
     const sentences = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}.`);
