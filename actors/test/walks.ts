@@ -164,7 +164,12 @@ const order = {
 
 export const commandWalk: Walk = {
   machine: commandMachine,
-  inputs: [order, { ...order, refusal: "OUT_OF_RANGE" }, { ...order, expiresAt: at }],
+  inputs: [
+    order,
+    { ...order, refusal: "OUT_OF_RANGE" },
+    { ...order, refusal: "POSITION_REACHED" },
+    { ...order, expiresAt: at },
+  ],
   timersAt,
   rounds: [
     [

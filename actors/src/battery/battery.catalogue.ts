@@ -1,7 +1,7 @@
-import type { CauseCode } from "../command/causes.ts";
 import type { KindCatalogue } from "../device/catalogue.ts";
 import { valueOf, type DeviceContext } from "../device/device.context.ts";
-import type { CommandRequested, DeviceSettings } from "../device/device.events.ts";
+import type { CommandRequested, DeviceSettings, SetpointRequested } from "../device/device.events.ts";
+import type { Refusal } from "../device/refusal.ts";
 import { sharedAlarms } from "../device/shared-alarms.ts";
 
 const DEFAULT_RATED_KW = 100;
@@ -15,20 +15,51 @@ export const ratedKwOf = (settings: DeviceSettings): number => settings.ratedKw 
 /** Domain §4.2: 2 % of the rating, at least 1 kW. */
 export const toleranceKwOf = (settings: DeviceSettings): number => Math.max(0.02 * ratedKwOf(settings), 1);
 
-function blockedBy(context: DeviceContext, request: CommandRequested): CauseCode | null {
+function blockedBy(context: DeviceContext, request: CommandRequested): Refusal | null {
   const mode = valueOf(context, request, "mode");
-  if (request.type === "operation.requested") {
-    if (request.operation !== "connect") return null;
-    if (mode === "fault") return "BLOCKED_BY_HEALTH";
-    return mode === "disconnected" || mode === undefined ? null : "POSITION_REACHED";
+  const isConnect = request.type === "operation.requested" && request.operation === "connect";
+  if (request.type === "operation.requested" && !isConnect) return null;
+  if (mode === "fault") {
+    return {
+      cause: "BLOCKED_BY_HEALTH",
+      detail: "The battery is in fault.",
+      fix: "Remove the cause of the fault, then reset it.",
+    };
   }
-  if (mode === "fault") return "BLOCKED_BY_HEALTH";
-  if (mode === "disconnected") return "BLOCKED_BY_MODE";
+  if (request.type === "setpoint.requested") return blockedPower(context, request);
+  if (mode === "disconnected" || mode === undefined) return null;
+  return {
+    cause: "POSITION_REACHED",
+    detail: "The battery is already connected.",
+    fix: "There is nothing to do.",
+  };
+}
+
+function blockedPower(context: DeviceContext, request: SetpointRequested): Refusal | null {
+  if (valueOf(context, request, "mode") === "disconnected") {
+    return {
+      cause: "BLOCKED_BY_MODE",
+      detail: "The battery is disconnected and follows no setpoint.",
+      fix: "Connect it first.",
+    };
+  }
   const soc = valueOf(context, request, "socPct");
   if (typeof soc !== "number") return null;
-  const drains = request.value > 0 && soc <= emptySocPct;
-  const overfills = request.value < 0 && soc >= fullSocPct;
-  return drains || overfills ? "BLOCKED_BY_PROCESS" : null;
+  if (request.value > 0 && soc <= emptySocPct) {
+    return {
+      cause: "BLOCKED_BY_PROCESS",
+      detail: `The battery is nearly empty (${soc} %) and must not be discharged further.`,
+      fix: "Charge it first: ask for a negative power.",
+    };
+  }
+  if (request.value < 0 && soc >= fullSocPct) {
+    return {
+      cause: "BLOCKED_BY_PROCESS",
+      detail: `The battery is full (${soc} %) and must not be charged further.`,
+      fix: "Discharge it first: ask for a positive power.",
+    };
+  }
+  return null;
 }
 
 export const batteryCatalogue: KindCatalogue = {

@@ -1,16 +1,32 @@
-import type { CauseCode } from "../command/causes.ts";
 import type { KindCatalogue } from "../device/catalogue.ts";
 import { valueOf, type DeviceContext } from "../device/device.context.ts";
 import type { CommandRequested } from "../device/device.events.ts";
+import type { Refusal } from "../device/refusal.ts";
 import { sharedAlarms } from "../device/shared-alarms.ts";
 
-function blockedBy(context: DeviceContext, request: CommandRequested): CauseCode | null {
-  if (request.type === "setpoint.requested") return "INCONSISTENT_PARAMETERS";
-  if (request.operation !== "close") return null;
+function blockedBy(context: DeviceContext, request: CommandRequested): Refusal | null {
+  if (request.type === "setpoint.requested" || request.operation !== "close") return null;
   const position = valueOf(context, request, "position");
-  if (position === "bad") return "BLOCKED_BY_HEALTH";
-  if (position === "intermediate") return "BLOCKED_BY_PROCESS";
-  return position === "closed" ? "POSITION_REACHED" : null;
+  if (position === "bad") {
+    return {
+      cause: "BLOCKED_BY_HEALTH",
+      detail: "The position of the breaker cannot be known: it reports open and closed at once.",
+      fix: "Verify the position on site first.",
+    };
+  }
+  if (position === "intermediate") {
+    return {
+      cause: "BLOCKED_BY_PROCESS",
+      detail: "The breaker is between open and closed.",
+      fix: "Wait until it has arrived; if it stays there, inspect it on site.",
+    };
+  }
+  if (position !== "closed") return null;
+  return {
+    cause: "POSITION_REACHED",
+    detail: "The breaker is already closed.",
+    fix: "There is nothing to do.",
+  };
 }
 
 export const breakerCatalogue: KindCatalogue = {

@@ -91,6 +91,42 @@ describe("position", () => {
     expect(device.alarm("tripped")).toBe("none");
   });
 
+  test("a close of a closed breaker succeeds without an order and frees the latch of a trip", () => {
+    const device = at("open", true);
+    device.reads({ position: "closed", tripped: false });
+    device.told("alarm.acknowledged", "alarm/tripped");
+    expect(device.alarm("tripped")).toBe("latchedAcknowledged");
+    const { orders } = device.wants("c1", { operation: "close" });
+    expect(orders).toEqual([]);
+    expect(device.command("c1")).toBe("succeeded");
+    expect(device.commandContext("c1")).toMatchObject({ cause: "POSITION_REACHED" });
+    expect(device.alarm("tripped")).toBe("none");
+    expect(device.value["control"]).toBe("idle");
+    expect(device.state).toBe("closed");
+  });
+
+  test("a close that finds the breaker closed does not free an alarm whose condition still holds", () => {
+    const device = at("closed");
+    began(device, "open");
+    device.runs(8_000, { position: "closed" });
+    device.answers("c1", "failed");
+    expect(device.state).toBe("failedToOpen");
+    device.told("alarm.acknowledged", "alarm/discrepancy");
+    device.wants("c2", { operation: "close" });
+    expect(device.command("c2")).toBe("succeeded");
+    device.reads({ position: "open" });
+    device.waits(1_000);
+    expect(device.alarm("discrepancy")).toBe("latchedAcknowledged");
+  });
+
+  test("a close during an opening is refused, although the breaker still reports closed", () => {
+    const device = at("closed");
+    began(device, "open");
+    device.wants("c2", { operation: "close" });
+    expect(device.command("c2")).toBe("rejected");
+    expect(device.commandContext("c2")).toMatchObject({ cause: "ALREADY_IN_EXECUTION" });
+  });
+
   test("closing is refused while the position is not known, opening never", () => {
     const device = at("bad");
     device.wants("c1", { operation: "close" });

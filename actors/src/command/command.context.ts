@@ -12,7 +12,7 @@ export interface CommandInput {
   readonly expiresAt: number;
   readonly completionMs: number;
   readonly request: CommandRequest;
-  /** Set when the device refuses: the command exists only to say why. */
+  /** Set when the device refuses, or is there already: the command exists only to say why no order was given. */
   readonly refusal: CauseCode | null;
 }
 

@@ -232,9 +232,25 @@ describe("a refused request becomes a command that says why", () => {
     device.reads({ mode: "standby", socPct: 4 });
     device.wants("c3", { point: "powerKw", value: 1 });
     expect(refusal(device, "c3")).toBe("BLOCKED_BY_PROCESS");
-    device.wants("c4", { operation: "connect" });
-    expect(refusal(device, "c4")).toBe("POSITION_REACHED");
   });
+});
+
+test.each([
+  ["battery", { mode: "standby" }, "connect"],
+  ["pvInverter", { mode: "running" }, "start"],
+  ["breaker", { position: "closed" }, "close"],
+])("a %s that reports %j has reached what %s asks for: that succeeds at once", (kind, points, operation) => {
+  const device = story(kind);
+  device.reads(points);
+  const { orders } = device.wants("c1", { operation });
+  expect(orders).toEqual([]);
+  expect(device.command("c1")).toBe("succeeded");
+  expect(device.commandContext("c1")).toMatchObject({
+    cause: "POSITION_REACHED",
+    sentAt: null,
+    settledAt: device.given.now,
+  });
+  expect(device.context.command).toBeNull();
 });
 
 describe("an operation that makes safe", () => {

@@ -36,6 +36,11 @@ export const commandMachine = command.createMachine({
       description: "Asked for by an operator; checked against what the device can do now.",
       tags: ["open"],
       always: [
+        {
+          guard: "isReached",
+          target: "succeeded",
+          description: "The device was there already: no order is given.",
+        },
         { guard: "isRefused", target: "rejected" },
         {
           guard: "isExpired",

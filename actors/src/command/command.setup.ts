@@ -23,6 +23,7 @@ export const command = setup({
     tags: "" as "open" | "unknown",
   },
   guards: {
+    isReached: ({ context }) => context.refusal === "POSITION_REACHED",
     isRefused: ({ context }) => context.refusal !== null,
     isExpired: ({ context }) => context.at >= context.expiresAt,
     isAccepted: ({ event }) => answers(event, "accepted"),

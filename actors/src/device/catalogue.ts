@@ -1,6 +1,6 @@
-import type { CauseCode } from "../command/causes.ts";
 import type { CommandRequested, DeviceSettings, PointValue, Points, Priority } from "./device.events.ts";
 import type { CommandInFlight, DeviceContext } from "./device.context.ts";
+import type { Refusal } from "./refusal.ts";
 
 export interface PointDefinition {
   readonly name: string;
@@ -63,8 +63,8 @@ export interface KindCatalogue {
   readonly alarms: readonly AlarmDefinition[];
   /** How long a setpoint may take to be reached. */
   readonly setpointCompletionMs: number;
-  /** Why this kind, as it is now, cannot do what is asked; null when it can. */
-  blockedBy(context: DeviceContext, request: CommandRequested): CauseCode | null;
+  /** Why this kind, as it is now, cannot do what is asked, or that it is there already; null when there is work to do. */
+  blockedBy(context: DeviceContext, request: CommandRequested): Refusal | null;
   /** Whether these points prove that the command has done its work: telemetry decides, not an answer. */
   isDone(command: CommandInFlight["request"], points: Points, settings: DeviceSettings): boolean;
 }

@@ -23,6 +23,11 @@ export const control = device.createStateConfig({
         ],
         "operation.requested": [
           { guard: "isRefused", actions: "refuse", description: "The command ends at once and says why." },
+          {
+            guard: "isReached",
+            actions: "conclude",
+            description: "The device is there already: the command has succeeded without an order.",
+          },
           { target: "commanding", actions: "order" },
         ],
       },

@@ -15,10 +15,11 @@ import {
   type DeviceInput,
   type LinkState,
 } from "./device.context.ts";
-import { alarmKey, commandKey, type DeviceEffect } from "./device.effects.ts";
+import { commandKey, type DeviceEffect } from "./device.effects.ts";
 import type { DeviceEvent, Points } from "./device.events.ts";
 import { commandStart, inFlight } from "./ordering.ts";
-import { overrides, refusalOf } from "./refusal.ts";
+import { releases } from "./release.ts";
+import { isPossible, isReached, overrides, refusalOf } from "./refusal.ts";
 
 const DEFAULT_INTERVAL_MS = 1_000;
 
@@ -56,13 +57,15 @@ export function deviceSetup(catalogue: KindCatalogue) {
       isFresh: ({ context, event }) => lastAtOf(context, event) + lateAfterMs(context) > event.at,
       crossesLimit: ({ context, event }) =>
         edgesOf(definitionsOf(catalogue, context.settings), context, event).length > 0,
-      isRefused: ({ context, event }) => isRequest(event) && refusalOf(catalogue, context, event) !== null,
+      isRefused: ({ context, event }) =>
+        isRequest(event) && !isPossible(refusalOf(catalogue, context, event)),
+      isReached: ({ context, event }) => isRequest(event) && isReached(refusalOf(catalogue, context, event)),
       isOverriding: ({ context, event }) =>
-        isRequest(event) && overrides(catalogue, event) && refusalOf(catalogue, context, event) === null,
+        isRequest(event) && overrides(catalogue, event) && isPossible(refusalOf(catalogue, context, event)),
       isReplacing: ({ context, event }) =>
         isRequest(event) &&
         (event.type === "setpoint.requested" || overrides(catalogue, event)) &&
-        refusalOf(catalogue, context, event) === null,
+        isPossible(refusalOf(catalogue, context, event)),
       isAccepted: ({ context, event }) =>
         event.type === "order.answered" && event.answer === "accepted" && isMine(context, event),
       isCurrent: ({ context, event }) => isMine(context, event),
@@ -107,9 +110,17 @@ export function deviceSetup(catalogue: KindCatalogue) {
       }),
       refuse: enqueueActions(({ context, event, enqueue }) => {
         if (!isRequest(event)) return;
-        enqueue.emit(
-          commandStart(catalogue, event, refusalOf(catalogue, context, event) ?? busyCause(context)),
-        );
+        const refusal = refusalOf(catalogue, context, event);
+        // Where the device is now says nothing while a command moves it.
+        const cause = refusal === null || isReached(refusal) ? busyCause(context) : refusal.cause;
+        enqueue.emit(commandStart(catalogue, event, cause));
+      }),
+      conclude: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== "operation.requested") return;
+        enqueue.emit(commandStart(catalogue, event, "POSITION_REACHED"));
+        // The device was not touched, so an alarm whose condition still holds keeps its latch.
+        for (const { id, effect } of releases(catalogue, context, event.operation, event.at))
+          if (context.conditions[id] !== true) enqueue.emit(effect);
       }),
       passAnswer: enqueueActions(({ event, enqueue }) => {
         if (event.type !== "order.answered") return;
@@ -129,12 +140,9 @@ export function deviceSetup(catalogue: KindCatalogue) {
         const request = context.command?.request;
         enqueue.assign({ command: null });
         if (event.type !== "command.settled" || event.end !== "succeeded") return;
-        if (request?.kind !== "operation" || !resets(catalogue, request.operation)) return;
-        for (const { id, latching } of definitionsOf(catalogue, context.settings)) {
-          if (!latching) continue;
-          const news = { type: "alarm.released", at: event.at, by: kind } as const;
-          enqueue.emit({ type: "part.tell", key: alarmKey(id), event: news });
-        }
+        if (request?.kind !== "operation") return;
+        for (const { effect } of releases(catalogue, context, request.operation, event.at))
+          enqueue.emit(effect);
       }),
     },
     delays: {
@@ -161,9 +169,6 @@ const isRequest = (event: DeviceEvent): event is Requested =>
 /** One thing at a time: a setpoint waits for nobody, so it is told that another command has the device. */
 const busyCause = (context: DeviceContext): CauseCode =>
   context.command?.request.kind === "operation" ? "ALREADY_IN_EXECUTION" : "BLOCKED_BY_COMMAND";
-
-const resets = (catalogue: KindCatalogue, operation: string): boolean =>
-  catalogue.operations.some((known) => known.resetsAlarms && known.operation === operation);
 
 function pointsAfter(context: DeviceContext, event: DeviceEvent): Points {
   if (event.type !== "telemetry.received") return context.points;

@@ -5,7 +5,7 @@ import type { CommandInFlight } from "./device.context.ts";
 import { commandKey, type DeviceEffect } from "./device.effects.ts";
 import type { CommandRequested } from "./device.events.ts";
 
-/** The command part of a request; with a refusal it only exists to say why. */
+/** The command part of a request; with a refusal it gives no order and only exists to say why. */
 export function commandStart(
   catalogue: KindCatalogue,
   request: CommandRequested,

@@ -30,10 +30,16 @@ const breaker = (): Story => {
 };
 
 describe("accepted events", () => {
-  test("a closed breaker may be opened and not closed, and has no setpoints", () => {
+  test("a closed breaker may be opened, and closed to no effect, and has no setpoints", () => {
     const events = ask("breaker", breaker());
     expect(accepted(events, null)).toEqual(["telemetry.received", "operation.requested", "order.answered"]);
-    expect(offered(events, "operation.requested")).toEqual(["open"]);
+    expect(offered(events, "operation.requested")).toEqual(["open", "close"]);
+  });
+
+  test("a half-way breaker may be opened and not closed", () => {
+    const device = story("breaker");
+    device.reads({ position: "intermediate" });
+    expect(offered(ask("breaker", device), "operation.requested")).toEqual(["open"]);
   });
 
   test("nothing may be ordered from a device that does not talk", () => {
@@ -82,13 +88,56 @@ describe("refusal ahead of the actor", () => {
     [{ kind: "setpoint", point: "powerKw", value: 101 }, "setpoint.outOfRange"],
     [{ kind: "setpoint", point: "limitKw", value: 1 }, "setpoint.unknown"],
     [{ kind: "operation", operation: "explode" }, "operation.unknown"],
-    [{ kind: "operation", operation: "connect" }, "operation.notAllowed"],
+    [{ kind: "operation", operation: "connect" }, undefined],
     [{ kind: "setpoint", point: "powerKw", value: 1 }, undefined],
     [{ kind: "operation", operation: "disconnect" }, undefined],
   ] as const)("%j is judged %s", (wish, code) => {
     const device = story("battery", settings);
     device.reads({ mode: "standby" });
     expect(requestRefusal("battery", device.context, settings, wish, "idle")?.code).toBe(code);
+  });
+
+  test("a battery in fault is not connected", () => {
+    const device = story("battery", settings);
+    device.reads({ mode: "fault" });
+    const wish = { kind: "operation", operation: "connect" } as const;
+    expect(requestRefusal("battery", device.context, settings, wish, "idle")).toEqual({
+      cause: "BLOCKED_BY_HEALTH",
+      code: "operation.notAllowed",
+      detail: "The battery is in fault.",
+      fix: "Remove the cause of the fault, then reset it.",
+    });
+  });
+
+  test.each([
+    ["battery", { mode: "standby", socPct: 4 }],
+    ["battery", { mode: "standby", socPct: 99 }],
+    ["battery", { mode: "disconnected" }],
+    ["battery", { mode: "fault" }],
+    ["pvInverter", { mode: "sleeping" }],
+    ["pvInverter", { mode: "fault" }],
+    ["breaker", { position: "intermediate" }],
+    ["breaker", { position: "bad" }],
+    ["breaker", {}],
+  ])("what a %s with %j refuses is said in words without a code", (kind, points) => {
+    const device = story(kind, settings);
+    if (Object.keys(points).length > 0) device.reads(points);
+    const wishes = [
+      ...["connect", "start", "close", "explode"].map(
+        (operation) => ({ kind: "operation", operation }) as const,
+      ),
+      ...[-50, 50, 5_000].flatMap((value) =>
+        ["powerKw", "limitKw"].map((point) => ({ kind: "setpoint", point, value }) as const),
+      ),
+    ];
+    const refusals = wishes.flatMap(
+      (wish) => requestRefusal(kind, device.context, settings, wish, "idle") ?? [],
+    );
+    expect(refusals).not.toEqual([]);
+    for (const { detail, fix } of refusals) {
+      expect(`${detail} ${fix}`).toMatch(/^[A-Z][^_{}]*\. [A-Z][^_{}]*\.$/u);
+      expect(`${detail} ${fix}`).not.toMatch(/GET|POST|[A-Z]{3}/u);
+    }
   });
 
   test("a busy device takes only what makes safe; an unanswered one also another setpoint", () => {

@@ -2,7 +2,7 @@ import { rehydrate, type StoredSnapshot } from "@microgrid/runtime";
 import type { AnyMachineSnapshot } from "xstate";
 import type { DeviceContext } from "../device/device.context.ts";
 import type { CommandRequested } from "../device/device.events.ts";
-import { refusalOf } from "../device/refusal.ts";
+import { isPossible, refusalOf } from "../device/refusal.ts";
 import { catalogueFor, definitionFor } from "../kinds.ts";
 import { eventCatalogue, type EventDescription } from "./event-catalogue.ts";
 
@@ -65,14 +65,14 @@ function choicesOf(kind: string, type: RequestType, context: DeviceContext, at: 
     return catalogue.operations
       .filter(({ overrides }) => overrides || context.command === null)
       .map(({ operation }) => operation)
-      .filter((operation) => refusalOf(catalogue, context, { ...request, type, operation }) === null);
+      .filter((operation) => isPossible(refusalOf(catalogue, context, { ...request, type, operation })));
   }
   if (context.command !== null) return [];
   return catalogue.setpoints
     .filter(({ point, range }) => {
       const { min, max } = range(context.settings);
-      return [min, 0, max].some(
-        (value) => refusalOf(catalogue, context, { ...request, type, point, value }) === null,
+      return [min, 0, max].some((value) =>
+        isPossible(refusalOf(catalogue, context, { ...request, type, point, value })),
       );
     })
     .map(({ point }) => point);

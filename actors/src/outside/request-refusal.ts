@@ -1,11 +1,9 @@
-import type { CauseCode } from "../command/causes.ts";
 import { newDevice, type DeviceContext } from "../device/device.context.ts";
 import type { DeviceSettings } from "../device/device.events.ts";
-import { overrides, refusalOf } from "../device/refusal.ts";
+import { isReached, overrides, refusalOf, type Refusal } from "../device/refusal.ts";
 import { catalogueFor } from "../kinds.ts";
 
-export interface RequestRefusal {
-  readonly cause: CauseCode;
+export interface RequestRefusal extends Refusal {
   readonly code:
     | "device.busy"
     | "device.offline"
@@ -14,7 +12,6 @@ export interface RequestRefusal {
     | "setpoint.unknown"
     | "setpoint.outOfRange"
     | "command.expired";
-  readonly detail: string;
 }
 
 export type CommandWish =
@@ -40,38 +37,31 @@ export function requestRefusal(
     wish.kind === "setpoint"
       ? ({ ...rest, type: "setpoint.requested", point: wish.point, value: wish.value } as const)
       : ({ ...rest, type: "operation.requested", operation: wish.operation } as const);
-  const cause = refusalOf(catalogue, known, request);
-  if (cause !== null) return { cause, ...explained(cause, wish) };
+  const refusal = refusalOf(catalogue, known, request);
+  if (refusal !== null && !isReached(refusal)) return { ...refusal, code: codeOf(refusal, wish) };
   const replaces = control === "unanswered" && wish.kind === "setpoint";
   if (known.command !== null && !replaces && !overrides(catalogue, request)) {
     return {
       cause: "BLOCKED_BY_COMMAND",
       code: "device.busy",
       detail: "Another command has the device.",
+      fix: "Wait until that command has ended.",
     };
   }
   return null;
 }
 
-function explained(cause: CauseCode, wish: CommandWish): Pick<RequestRefusal, "code" | "detail"> {
+function codeOf({ cause }: Refusal, wish: CommandWish): RequestRefusal["code"] {
   switch (cause) {
     case "COMMS_LOSS":
-      return { code: "device.offline", detail: "The device does not talk to us now." };
+      return "device.offline";
     case "OUT_OF_RANGE":
-      return { code: "setpoint.outOfRange", detail: "The value is outside the range of this device." };
+      return "setpoint.outOfRange";
     case "EXPIRED":
-      return { code: "command.expired", detail: "The command is too old to be carried out." };
+      return "command.expired";
     case "INCONSISTENT_PARAMETERS":
-      return wish.kind === "setpoint"
-        ? { code: "setpoint.unknown", detail: `This kind has no setpoint "${wish.point}".` }
-        : { code: "operation.unknown", detail: `This kind has no operation "${wish.operation}".` };
-    case "POSITION_REACHED":
-      return { code: "operation.notAllowed", detail: "The device is already there." };
-    case "BLOCKED_BY_HEALTH":
-      return { code: "operation.notAllowed", detail: "The device reports a fault; reset it first." };
-    case "BLOCKED_BY_MODE":
-      return { code: "operation.notAllowed", detail: "The device is not connected." };
+      return wish.kind === "setpoint" ? "setpoint.unknown" : "operation.unknown";
     default:
-      return { code: "operation.notAllowed", detail: `What the device does now forbids it (${cause}).` };
+      return "operation.notAllowed";
   }
 }

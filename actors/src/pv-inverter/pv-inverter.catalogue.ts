@@ -1,7 +1,7 @@
-import type { CauseCode } from "../command/causes.ts";
 import type { KindCatalogue } from "../device/catalogue.ts";
 import { valueOf, type DeviceContext } from "../device/device.context.ts";
 import type { CommandRequested, DeviceSettings } from "../device/device.events.ts";
+import type { Refusal } from "../device/refusal.ts";
 import { sharedAlarms } from "../device/shared-alarms.ts";
 
 const DEFAULT_RATED_KW = 50;
@@ -13,13 +13,26 @@ const toleranceKwOf = (settings: DeviceSettings): number => Math.max(0.02 * rate
 
 const generates = (mode: unknown): boolean => mode === "running" || mode === "throttled";
 
-function blockedBy(context: DeviceContext, request: CommandRequested): CauseCode | null {
+function blockedBy(context: DeviceContext, request: CommandRequested): Refusal | null {
   const mode = valueOf(context, request, "mode");
-  if (request.type === "setpoint.requested") return mode === "fault" ? "BLOCKED_BY_HEALTH" : null;
-  if (request.operation !== "start") return null;
-  if (mode === "fault") return "BLOCKED_BY_HEALTH";
-  if (mode === "sleeping") return "BLOCKED_BY_PROCESS";
-  return generates(mode) ? "POSITION_REACHED" : null;
+  if (request.type === "operation.requested" && request.operation !== "start") return null;
+  if (mode === "fault") {
+    return {
+      cause: "BLOCKED_BY_HEALTH",
+      detail: "The inverter is in fault.",
+      fix: "Remove the cause of the fault, then reset it.",
+    };
+  }
+  if (request.type === "setpoint.requested") return null;
+  if (mode === "sleeping") {
+    return {
+      cause: "BLOCKED_BY_PROCESS",
+      detail: "The inverter sleeps: there is too little sun to start.",
+      fix: "Wait for more sun.",
+    };
+  }
+  if (!generates(mode)) return null;
+  return { cause: "POSITION_REACHED", detail: "The inverter already runs.", fix: "There is nothing to do." };
 }
 
 export const pvInverterCatalogue: KindCatalogue = {
