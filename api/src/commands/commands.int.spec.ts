@@ -45,6 +45,8 @@ const setpoint = (deviceId: string, body: object, key?: string): Promise<Answer>
     body,
     headers: key === undefined ? {} : { "idempotency-key": key },
   });
+const operate = (deviceId: string, operation: string): Promise<Answer> =>
+  ask(api.url, "POST", `/v1/devices/${deviceId}/operations`, { as: operator, body: { operation } });
 const answer = (orderId: string, body: object, token = gatewayToken) =>
   ask(api.url, "POST", `/v1/orders/${orderId}/answer`, { as: { token }, body });
 const stateOf = (commandId: string, state: string) =>
@@ -102,11 +104,37 @@ test("a request repeated with its key is one command; other content under the ke
   expect(ended.body.cause).toBe("in local mode");
 });
 
-test("an order comes again at each reconnect until it is answered, and an answer settles it", async () => {
-  const asked = await ask(api.url, "POST", "/v1/devices/breaker-1/operations", {
-    as: operator,
-    body: { operation: "open" },
+test("a close of a breaker that is closed is taken, gives no order and succeeds", async () => {
+  const orders = await listen("/v1/devices/breaker-1/orders", gatewayToken);
+  const asked = await operate("breaker-1", "close");
+  expect(asked.status).toBe(202);
+  const ended = await stateOf(asked.body.commandId, "succeeded");
+  expect(ended.body.cause).toBe("POSITION_REACHED");
+  expect(orders.of("order")).toEqual([]);
+});
+
+test("what the actor would refuse is refused in words that an operator can act on", async () => {
+  const tooMuch = await setpoint("battery-1", { point: "powerKw", value: 101 });
+  expect(tooMuch).toMatchObject({
+    status: 422,
+    body: {
+      code: "setpoint.outOfRange",
+      detail: "The value must be between -100 and 100 kW.",
+      fix: "Send a value within this range.",
+    },
   });
+  const unknown = await operate("breaker-1", "resetFault");
+  expect(unknown).toMatchObject({
+    status: 422,
+    body: {
+      detail: 'This kind of device has no operation "resetFault".',
+      fix: "Choose one of: open, close.",
+    },
+  });
+});
+
+test("an order comes again at each reconnect until it is answered, and an answer settles it", async () => {
+  const asked = await operate("breaker-1", "open");
   expect(asked.status).toBe(202);
   const orderId = asked.body.commandId;
   const mine = (stream: EventStream) => stream.of("order").filter(({ data }) => data.orderId === orderId);
@@ -121,10 +149,7 @@ test("an order comes again at each reconnect until it is answered, and an answer
   const contradiction = await answer(orderId, { deviceId: "breaker-1", answer: "completed" });
   expect([contradiction.status, contradiction.body.code]).toEqual([409, "order.settled"]);
   await stateOf(orderId, "failed");
-  const again = await ask(api.url, "POST", "/v1/devices/breaker-1/operations", {
-    as: operator,
-    body: { operation: "open" },
-  });
+  const again = await operate("breaker-1", "open");
   const after = await listen("/v1/devices/breaker-1/orders", gatewayToken);
   await after.until(() => after.of("order").some(({ data }) => data.orderId === again.body.commandId));
   expect(mine(after)).toEqual([]);

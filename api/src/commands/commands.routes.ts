@@ -43,7 +43,11 @@ export function commandRoutes({ db, notices, clock }: CommandRoutes): Routes {
       const commandId = parameterOf(request, "commandId");
       const command = await findCommand(db, { commandId });
       if (command === null || !maySee(operatorOf(response), command.siteId)) {
-        refuse("command.unknown", `There is no command ${commandId}.`, "GET the commands of the device.");
+        refuse(
+          "command.unknown",
+          `There is no command ${commandId}.`,
+          "Look at the commands of the device for the one you mean.",
+        );
       }
       response.json(commandOf(command, clock()));
     },

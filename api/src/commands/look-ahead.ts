@@ -14,26 +14,16 @@ export async function lookAhead(db: Queryable, device: Device, wish: CommandWish
   if (actor?.status === "paused") {
     refuse(
       "device.paused",
-      `${device.deviceId} is paused: ${actor.pausedReason ?? "no reason given"}.`,
+      `${device.name} is paused and follows no command: ${actor.pausedReason ?? "no reason given"}.`,
       "Ask an engineer to look at its snapshot and its dead letters.",
     );
   }
   const context = (actor === null ? null : (envelopeOf(actor)?.root.context ?? null)) as DeviceContext | null;
   const control = controlOf((actor?.value ?? {}) as StateValue);
   const refusal = requestRefusal(device.kind, context, device.settings as DeviceSettings, wish, control);
-  if (refusal !== null) refuse(codeOf(refusal), refusal.detail, fixes[refusal.code]);
+  if (refusal !== null) refuse(codeOf(refusal), refusal.detail, refusal.fix);
 }
 
 function codeOf({ code }: RequestRefusal): ProblemCode {
   return code === "command.expired" ? "operation.notAllowed" : code;
 }
-
-const fixes: Readonly<Record<RequestRefusal["code"], string>> = {
-  "device.busy": "Wait until that command has ended, or cancel it.",
-  "device.offline": "Wait until the device reports again, then repeat the request.",
-  "operation.notAllowed": "GET the events of the device to see what is possible now.",
-  "operation.unknown": "GET /v1/machines/{kind} lists its operations.",
-  "setpoint.unknown": "GET /v1/machines/{kind} lists its setpoints.",
-  "setpoint.outOfRange": "Send a value within the range of the device; its settings hold its rating.",
-  "command.expired": "Send the request again.",
-};

@@ -56,7 +56,7 @@ export function actorRoutes({ db, notices, clock }: ActorRoutes): Routes {
         refuse(
           "event.notAccepted",
           `${part ?? deviceId} would not react to ${wish.type} now.`,
-          "GET the events of the device to see what it reacts to; events of a part need its key in part.",
+          "Choose an event that the device reacts to now; an event of a part needs the key of that part.",
         );
       }
       const receipt: Receipt = { messageId: await notices.tell(deviceId, made.event, { part }) };
