@@ -22,9 +22,10 @@ export interface KindDescription {
 
 export type AlarmDescription = Omit<KnownAlarm, "limitOf" | "equals" | "suppressedWhen">;
 
+/** A limit that is a share of another point is no value of the point it judges: then the words alone say when it is raised. */
 function describeAlarm(alarm: KnownAlarm): AlarmDescription {
-  const { limitOf: _share, equals: _word, suppressedWhen: _rule, ...shown } = alarm;
-  return shown;
+  const { limitOf: whole, equals: _word, suppressedWhen: _rule, ...shown } = alarm;
+  return whole === undefined ? shown : { ...shown, point: null, comparison: null, limit: null, deadband: 0 };
 }
 
 function describe(catalogue: KindCatalogue, settings: DeviceSettings): KindDescription {

@@ -50,6 +50,30 @@ describe("alarm", () => {
     expect(view.guidance.action).not.toBe("");
   });
 
+  test("that a flag raised has no value, and one that a word raised has that word", () => {
+    const breaker = story("breaker");
+    const tripped = breaker.reads({ position: "open", tripped: true });
+    const flag = alarmView(breaker.alarmContext("tripped"), tripped.parts["alarm/tripped"] as StateValue);
+    expect(flag).toMatchObject({ value: null, limit: null });
+    const battery = story("battery");
+    const faulted = battery.reads({ mode: "fault" });
+    const word = alarmView(
+      battery.alarmContext("deviceFault"),
+      faulted.parts["alarm/deviceFault"] as StateValue,
+    );
+    expect(word).toMatchObject({ value: "fault", limit: null });
+  });
+
+  test("whose limit is a share of another point shows the limit that was passed, in the unit of its value", () => {
+    const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 0 } } });
+    const { parts } = device.reads({ mode: "running", powerKw: 10, availableKw: 40 });
+    const view = alarmView(
+      device.alarmContext("underPerformance"),
+      parts["alarm/underPerformance"] as StateValue,
+    );
+    expect(view).toMatchObject({ value: 10, limit: 28 });
+  });
+
   test("whose definition is gone still shows", () => {
     const device = story("battery");
     const { parts } = device.reads({ temperatureC: 60 });
@@ -88,6 +112,22 @@ describe("kinds", () => {
 
   test("the catalogue is plain data", () => {
     expect(JSON.parse(JSON.stringify(kindCatalogue))).toEqual(kindCatalogue);
+  });
+
+  test("a definition whose limit is a share names neither point nor limit, which would be read as a value", () => {
+    const alarms = describeKind("pvInverter")?.alarms ?? [];
+    expect(alarms.find(({ id }) => id === "underPerformance")).toMatchObject({
+      point: null,
+      comparison: null,
+      limit: null,
+      deadband: 0,
+    });
+    expect(alarms.find(({ id }) => id === "overTemperature")).toMatchObject({
+      point: "temperatureC",
+      comparison: "above",
+      limit: 75,
+      deadband: 5,
+    });
   });
 
   test("setpoint ranges are those of the device that is asked about", () => {

@@ -34,7 +34,8 @@ export function viewAlarm(
     shelvedUntil: instant(shelf?.until),
     shelvedBy: shelf?.by ?? null,
     shelveReason: shelf?.reason ?? null,
-    value: typeof context.value === "boolean" ? String(context.value) : context.value,
+    // A flag says no more than that the condition was met.
+    value: typeof context.value === "boolean" ? null : context.value,
     limit: context.limit,
     guidance: definition?.guidance ?? noGuidance,
   };

@@ -135,6 +135,13 @@ test("the deadband of a share is a share of the same whole", () => {
   expect(device.alarm("underPerformance")).toBe("returnedUnacknowledged");
 });
 
+test("a share of a negative value has a deadband that still holds it", () => {
+  const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 0, offDelayMs: 0 } } });
+  device.reads({ mode: "running", powerKw: -10, availableKw: -13 });
+  device.reads({ powerKw: -9 });
+  expect(device.alarm("underPerformance")).toBe("unacknowledged");
+});
+
 test("overrides change a definition and an undefined one does not", () => {
   const [catalogue] = catalogues;
   if (catalogue === undefined) throw new Error("No kinds.");

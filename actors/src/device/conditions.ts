@@ -99,5 +99,5 @@ function holds(
 /** A deadband beside a share is a share of the same whole. */
 function deadbandOf(definition: AlarmDefinition, limit: number): number {
   if (definition.limitOf === undefined || !definition.limit) return definition.deadband;
-  return (definition.deadband * limit) / definition.limit;
+  return Math.abs((definition.deadband * limit) / definition.limit);
 }
