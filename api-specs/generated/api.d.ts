@@ -2813,7 +2813,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `site.unknown`, `kind.unknown`, `setpoint.unknown`, `setpoint.outOfRange`, `operation.unknown`, `event.unknown`, `event.invalid`, `range.tooWide`, `range.invalid` or `cursor.invalid`: well formed, but it cannot mean anything here. `telemetry.rejected`: every envelope was rejected, see `results`. */
+        /** @description `site.unknown`, `kind.unknown`, `alarm.unknown`, `setpoint.unknown`, `setpoint.outOfRange`, `operation.unknown`, `event.unknown`, `event.invalid`, `range.tooWide`, `range.invalid` or `cursor.invalid`: well formed, but it cannot mean anything here. `telemetry.rejected`: every envelope was rejected, see `results`. */
         UnprocessableContent: {
             headers: {
                 [name: string]: unknown;

@@ -8,6 +8,7 @@ import { refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
 import type { Notices } from "../notices.ts";
 import type { DeviceDirectory } from "../telemetry/device-directory.ts";
+import { refuseUnknownAlarms } from "./alarm-settings.ts";
 import { deviceView, settingsView } from "./device.view.ts";
 import { isKind } from "./kinds.ts";
 import { unknownDevice, visibleDevice } from "./visible-device.ts";
@@ -52,6 +53,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
           status: 422,
         });
       }
+      refuseUnknownAlarms(wish.kind, wish.settings);
       const settings = settingsView(wish.settings ?? {});
       const { deviceId, siteId, kind, name = deviceId, tags = [] } = wish;
       const insertion = await insertDevice(db, {
@@ -81,6 +83,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
     async changeDevice(request, response) {
       const device = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
       const change = request.body as DeviceChange;
+      refuseUnknownAlarms(device.kind, change.settings);
       const settings = change.settings === undefined ? undefined : { ...device.settings, ...change.settings };
       const { deviceId } = device;
       const changed = await updateDevice(db, {

@@ -95,6 +95,21 @@ const devices = [
     request: "PATCH /v1/devices/battery-1",
   },
   { ...post("engineer", "", {}, "400 request.invalid body"), request: "PATCH /v1/devices/battery-1" },
+  {
+    ...post(
+      "engineer",
+      "",
+      { settings: { alarms: { tooHot: { limit: 1 } } } },
+      "422 alarm.unknown body.settings.alarms.tooHot",
+    ),
+    request: "PATCH /v1/devices/battery-1",
+  },
+  post(
+    "engineer",
+    "/v1/devices",
+    { ...fresh, settings: { alarms: { tooHot: { limit: 1 } } } },
+    "422 alarm.unknown",
+  ),
 ];
 
 const wishes = [

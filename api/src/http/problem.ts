@@ -63,7 +63,7 @@ export interface ProblemExtras {
   readonly results?: ProblemBody["results"];
   readonly retryAfterSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where one code has several statuses: a kind is unknown in a path (404) or in a body (422). */
+  /** Where one code has several statuses: a kind or an alarm is unknown in a path (404) or in a body (422). */
   readonly status?: number;
 }
 
