@@ -48,7 +48,7 @@ describeInBrowser("the page of alarms", () => {
     system = await startSystem({ web: true });
     await system.addDevices("battery", ["bat-1", ...many, ...byKeys]);
     cookie = await system.signIn();
-    for (const deviceId of ["bat-1", ...many, ...byKeys]) await withoutDelays(deviceId);
+    await Promise.all(["bat-1", ...many, ...byKeys].map(withoutDelays));
   });
   afterAll(() => system?.stop());
 

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `CHROMIUM_PATH`, else what the PATH offers; null when there is none. */
 export const findChromium = async (env: Environment): Promise<string | null> =>
-  env["CHROMIUM_PATH"] ??
+  env["CHROMIUM_PATH"] ||
   (await onPath(env["PATH"] ?? "", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"));
 
 export const chromiumFlags = [
