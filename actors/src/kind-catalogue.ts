@@ -15,7 +15,11 @@ export interface KindDescription {
     readonly max: number;
     readonly description: string;
   }[];
-  readonly operations: readonly { readonly operation: string; readonly description: string }[];
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly description: string;
+    readonly overrides: boolean;
+  }[];
   readonly alarms: readonly AlarmDescription[];
   readonly events: readonly EventDescription[];
 }
@@ -40,9 +44,10 @@ function describe(catalogue: KindCatalogue, settings: DeviceSettings): KindDescr
       ...setpoint.range(settings),
       description: setpoint.description,
     })),
-    operations: catalogue.operations.map(({ operation, description: what }) => ({
+    operations: catalogue.operations.map(({ operation, description: what, overrides }) => ({
       operation,
       description: what,
+      overrides,
     })),
     alarms: catalogue.alarms.map(describeAlarm),
     events: eventCatalogue,

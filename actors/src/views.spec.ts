@@ -114,6 +114,13 @@ describe("kinds", () => {
     expect(JSON.parse(JSON.stringify(kindCatalogue))).toEqual(kindCatalogue);
   });
 
+  test("the operations that make safe are those that take the place of a command in flight", () => {
+    const safe = kindCatalogue.map(({ operations }) =>
+      operations.filter(({ overrides }) => overrides).map(({ operation }) => operation),
+    );
+    expect(safe).toEqual([["disconnect"], ["stop"], ["open"]]);
+  });
+
   test("a definition whose limit is a share names neither point nor limit, which would be read as a value", () => {
     const alarms = describeKind("pvInverter")?.alarms ?? [];
     expect(alarms.find(({ id }) => id === "underPerformance")).toMatchObject({

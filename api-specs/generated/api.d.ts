@@ -224,7 +224,7 @@ export interface paths {
         put?: never;
         /**
          * Request an operation
-         * @description Asks the device to do something once. 409 when its actor would refuse now (`device.busy`, `device.offline`, `operation.notAllowed`). Needs the role operator.
+         * @description Asks the device to do something once. 409 when its actor would refuse now (`device.busy`, `device.offline`, `operation.notAllowed`). Where the device is there already, the command succeeds at once with the cause `POSITION_REACHED` and no order is given. Needs the role operator.
          */
         post: operations["requestOperation"];
         delete?: never;
@@ -750,7 +750,7 @@ export interface components {
             /** @description When it is raised. */
             description: string;
             priority: components["schemas"]["Priority"];
-            /** @description The point it watches; null when it watches a state. */
+            /** @description The point it watches; null when it watches a state, or a share of another point. */
             point: string | null;
             /**
              * @description Which side of the limit is abnormal; null when there is no limit.
@@ -1619,11 +1619,13 @@ export interface components {
          *       "operations": [
          *         {
          *           "operation": "open",
-         *           "description": "Open the contacts."
+         *           "description": "Open the contacts.",
+         *           "overrides": true
          *         },
          *         {
          *           "operation": "close",
-         *           "description": "Close the contacts."
+         *           "description": "Close the contacts.",
+         *           "overrides": false
          *         }
          *       ],
          *       "points": [
@@ -1730,13 +1732,16 @@ export interface components {
          * @description An operation that devices of a kind carry out.
          * @example {
          *       "operation": "open",
-         *       "description": "Open the contacts."
+         *       "description": "Open the contacts.",
+         *       "overrides": true
          *     }
          */
         OperationDefinition: {
             operation: components["schemas"]["OperationName"];
             /** @description What it does. */
             description: string;
+            /** @description Whether it makes the device safe: it is taken while another command has the device, and takes its place. */
+            overrides: boolean;
         };
         /**
          * @description The name of an operation.
@@ -2960,6 +2965,13 @@ export interface components {
          */
         priority: components["schemas"]["Priority"];
         /**
+         * @description Of the topic reading, only what belongs to these devices; the other topics are not affected. Repeat the parameter for several.
+         * @example [
+         *       "battery-1"
+         *     ]
+         */
+        readingDevices: components["schemas"]["DeviceId"][];
+        /**
          * @description Resume after this feed cursor. `Last-Event-ID` wins over it. Without either, the stream begins now.
          * @example 7421-90122
          */
@@ -3989,6 +4001,13 @@ export interface operations {
                  *     ]
                  */
                 device?: components["parameters"]["devices"];
+                /**
+                 * @description Of the topic reading, only what belongs to these devices; the other topics are not affected. Repeat the parameter for several.
+                 * @example [
+                 *       "battery-1"
+                 *     ]
+                 */
+                readingDevice?: components["parameters"]["readingDevices"];
                 /**
                  * @description What to hear of. Repeat the parameter for several; without it, transitions and alarms.
                  * @example [
