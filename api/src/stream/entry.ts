@@ -16,10 +16,15 @@ export function lazily(make: () => string): () => string {
   return () => (made ??= make());
 }
 
-/** What one client asked for, within what its operator may see. `null` = no restriction. */
-export interface Subscription {
+export interface Scope {
   readonly sites: ReadonlySet<string> | null;
   readonly devices: ReadonlySet<string> | null;
+}
+
+/** What one client asked for, within what its operator may see. `null` = no restriction. */
+export interface Subscription extends Scope {
+  /** Of the topic reading, only these as well. */
+  readonly readingDevices: ReadonlySet<string> | null;
   readonly topics: ReadonlySet<Topic>;
 }
 
@@ -27,7 +32,13 @@ export function wants(subscription: Subscription, entry: Entry): boolean {
   return subscription.topics.has(entry.topic) && isInScope(subscription, entry);
 }
 
-export function isInScope(subscription: Subscription, of: { siteId: string; deviceId: string }): boolean {
+/** The devices whose readings are wanted. */
+export function readingScope({ sites, devices, readingDevices }: Subscription): Scope {
+  if (devices === null || readingDevices === null) return { sites, devices: devices ?? readingDevices };
+  return { sites, devices: new Set([...readingDevices].filter((deviceId) => devices.has(deviceId))) };
+}
+
+export function isInScope(subscription: Scope, of: { siteId: string; deviceId: string }): boolean {
   const { sites, devices } = subscription;
   return (sites === null || sites.has(of.siteId)) && (devices === null || devices.has(of.deviceId));
 }

@@ -8,18 +8,18 @@ import type { Logger } from "pino";
 import { instant } from "../http/instant.ts";
 import type { Connection } from "./connection.ts";
 import { isInScope } from "./entry.ts";
-import type { Subscription } from "./entry.ts";
+import type { Scope } from "./entry.ts";
 import { frameOfJson } from "./frame.ts";
 
 const mostPerTick = 5000;
 
 export interface ReadingTicker {
-  follow(connection: Connection, subscription: Subscription): void;
+  follow(connection: Connection, scope: Scope): void;
   stop(): void;
 }
 
 export function readingTicker(db: Queryable, log: Logger, tickMs = 250): ReadingTicker {
-  const followers = new Map<Connection, Subscription>();
+  const followers = new Map<Connection, Scope>();
   let afterTx: number | null = null;
   let timer: NodeJS.Timeout | null = null;
 
@@ -45,16 +45,16 @@ export function readingTicker(db: Queryable, log: Logger, tickMs = 250): Reading
       reading,
       json: JSON.stringify(view(reading)),
     }));
-    for (const [connection, subscription] of followers) {
-      const wanted = rendered.filter(({ reading }) => isInScope(subscription, reading));
+    for (const [connection, scope] of followers) {
+      const wanted = rendered.filter(({ reading }) => isInScope(scope, reading));
       if (wanted.length === 0) continue;
       connection.send(frameOfJson("reading", `{"readings":[${wanted.map(({ json }) => json).join(",")}]}`));
     }
   };
 
   return {
-    follow(connection, subscription) {
-      followers.set(connection, subscription);
+    follow(connection, scope) {
+      followers.set(connection, scope);
       connection.onEnd(() => void followers.delete(connection));
       if (timer === null) timer = setTimeout(() => void tick(), 0);
     },
@@ -89,14 +89,14 @@ function plainPoints(points: NewReading["points"]): Record<string, unknown> {
 }
 
 /** What all followers together want, to read no more than that. */
-function union(subscriptions: Iterable<Subscription>): {
+function union(scopes: Iterable<Scope>): {
   siteIds: string[] | null;
   deviceIds: string[] | null;
 } {
-  const all = [...subscriptions];
+  const all = [...scopes];
   return {
-    siteIds: joined(all.map((subscription) => subscription.sites)),
-    deviceIds: joined(all.map((subscription) => subscription.devices)),
+    siteIds: joined(all.map(({ sites }) => sites)),
+    deviceIds: joined(all.map(({ devices }) => devices)),
   };
 }
 

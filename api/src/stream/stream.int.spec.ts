@@ -164,6 +164,33 @@ test("readings come one frame per tick, only to those who asked", async () => {
   await stopWorker();
 });
 
+test("readings can be narrowed to one device while transitions and alarms come of all", async () => {
+  const stopWorker = await api.startWorker();
+  const stream = await openStream(
+    api.url,
+    "/v1/stream?topic=reading&topic=transition&readingDevice=pv-1",
+    viewer,
+  );
+  let seq = 1000;
+  const readings = () => stream.of("reading").flatMap(({ data }) => data.readings);
+  const timer = setInterval(
+    () =>
+      void postTelemetry(api.url, [
+        envelope({ deviceId: "battery-1", seq: seq++ }),
+        envelope({ deviceId: "pv-1", seq: seq++, points: { powerKw: 1 } }),
+      ]),
+    50,
+  );
+  await write(60, "breaker-1");
+  await stream.until(() => readings().length > 1 && numbers(stream).includes(60));
+  clearInterval(timer);
+  expect(new Set(readings().map(({ deviceId }: { deviceId: string }) => deviceId))).toEqual(
+    new Set(["pv-1"]),
+  );
+  await stream.close();
+  await stopWorker();
+});
+
 test("an operator may not open more streams than allowed, and may again when one has ended", async () => {
   const operator = await signIn(api.url, "operator");
   const streams = await Promise.all(

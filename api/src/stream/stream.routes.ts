@@ -4,6 +4,7 @@ import type { Operator } from "../auth/caller.ts";
 import { listOf, textOf } from "../http/query.ts";
 import type { Routes } from "../http/operations.ts";
 import { openConnection } from "./connection.ts";
+import { readingScope } from "./entry.ts";
 import type { Subscription, Topic } from "./entry.ts";
 import type { Feed, Journal } from "./feed.ts";
 import { followFeed } from "./follower.ts";
@@ -30,7 +31,7 @@ export function streamRoutes({ feed, journal, ticker, desk, clock, pingMs = 5000
       const follower = followFeed({ feed, journal, connection, subscription, clock });
       const pings = setInterval(() => follower.ping(), pingMs);
       connection.onEnd(() => clearInterval(pings));
-      if (subscription.topics.has("reading")) ticker.follow(connection, subscription);
+      if (subscription.topics.has("reading")) ticker.follow(connection, readingScope(subscription));
       try {
         await follower.join(sinceOf(request));
       } catch (error) {
@@ -51,10 +52,12 @@ function sinceOf(request: Request): string | undefined {
 function subscriptionOf(request: Request, operator: Operator): Subscription {
   const sites = sitesWanted(operator, textOf(request, "site"));
   const devices = listOf(request, "device");
+  const readingDevices = listOf(request, "readingDevice");
   const topics = listOf(request, "topic") as Topic[];
   return {
     sites: sites === null ? null : new Set(sites),
     devices: devices.length === 0 ? null : new Set(devices),
+    readingDevices: readingDevices.length === 0 ? null : new Set(readingDevices),
     topics: new Set(topics.length === 0 ? ["transition", "alarm"] : topics),
   };
 }
