@@ -7,6 +7,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
 import { chromiumFlags } from "../local/chromium.ts";
+import { traces } from "./system.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from "vitest";
 
 export interface PageOptions {
@@ -17,9 +18,6 @@ export interface PageOptions {
 
 /** Skips loudly where there is no Chromium (the setup of the run says so, and in CI refuses to run at all). */
 export const describeInBrowser = describe.skipIf(inject("chromiumPath") === null);
-
-/** Where the picture of a failed test is kept. */
-const pictures = join(import.meta.dirname, "..", "node_modules", ".cache", "e2e");
 
 const isLocal = (url: string): boolean => {
   const { protocol, hostname } = new URL(url);
@@ -47,9 +45,9 @@ export function useBrowser(): (options?: PageOptions) => Promise<Page> {
     const [opened, complaints] = [pages, faults];
     [pages, faults] = [[], []];
     if (task.result?.state === "fail") {
-      await mkdir(pictures, { recursive: true });
+      await mkdir(traces, { recursive: true });
       for (const [index, page] of opened.entries()) {
-        const path = join(pictures, `${task.name.replace(/\W+/g, "-").slice(0, 80)}-${index}.png`);
+        const path = join(traces, `${task.name.replace(/\W+/g, "-").slice(0, 80)}-${index}.png`);
         await page.screenshot({ path }).catch(() => undefined);
         console.info(`The page at the end of the failed test: ${path}`);
       }

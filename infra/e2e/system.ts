@@ -2,13 +2,13 @@
 //
 // The whole product on a database and queues of its own, with a site, devices and operators, driven from outside as a gateway
 // and an operator would: over HTTP only. The database is read where HTTP would hide a fault.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { hash } from "@node-rs/argon2";
 import { insertDevice, insertOperator, maintainPartitions, putSite, type Pool } from "@microgrid/db";
 import { testDatabase } from "@microgrid/db/testing";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import { grantGateway, startStack, type Stack } from "../local/stack.ts";
 
 export interface Envelope {
@@ -40,6 +40,9 @@ export interface System {
   send(method: string, path: string, cookie: string, body?: unknown): Promise<Response>;
   stop(): Promise<void>;
 }
+
+/** What a run leaves behind for those who must find out why it failed: logs, and pictures of pages. */
+export const traces = join(import.meta.dirname, "..", "node_modules", ".cache", "e2e");
 
 export const engineer = { name: "engineer", password: "a long enough password" };
 export const viewer = { name: "viewer", password: "only looks at things" };
@@ -143,6 +146,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     async stop() {
       await stack.stop();
       await database.drop();
+      await mkdir(traces, { recursive: true });
+      await rename(logFile, join(traces, `${basename(expect.getState().testPath ?? "system")}.log`));
       await rm(folder, { recursive: true, force: true });
     },
   };
