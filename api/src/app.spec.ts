@@ -45,7 +45,7 @@ async function serve(options: Partial<AppOptions>): Promise<string> {
     metrics: createMetrics(() => 0),
     authorisation: {
       sessions: { find: async () => viewer } as unknown as AppOptions["authorisation"]["sessions"],
-      tokens: { callerOf: async () => null },
+      tokens: { callerOf: async () => null, isLive: async () => false },
     },
     routes: {},
     ...options,

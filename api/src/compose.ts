@@ -13,6 +13,7 @@ import { deviceTokens } from "./auth/device-tokens.ts";
 import { sessionRoutes } from "./auth/sessions.routes.ts";
 import { sessions as createSessions } from "./auth/sessions.ts";
 import { commandRoutes } from "./commands/commands.routes.ts";
+import { orderDesk } from "./commands/order-desk.ts";
 import { createOrderFeed } from "./commands/order-feed.ts";
 import { orderRoutes } from "./commands/orders.routes.ts";
 import { ConfigError } from "./config.ts";
@@ -51,7 +52,17 @@ export interface Api {
   readonly closing: readonly Closable[];
 }
 
-export async function compose(config: Config, log: Logger, version: string): Promise<Api> {
+/** For tests: what is not worth a setting. */
+export interface Timing {
+  readonly tokenCheckMs?: number;
+}
+
+export async function compose(
+  config: Config,
+  log: Logger,
+  version: string,
+  { tokenCheckMs }: Timing = {},
+): Promise<Api> {
   const { encryptionKey, publicOrigin, readingsKeptDays, redisUrl } = config;
   const db = createPool(config.databaseUrl, {
     applicationName: `api ${process.pid}`,
@@ -84,11 +95,13 @@ export async function compose(config: Config, log: Logger, version: string): Pro
   const layouts = createLayouts();
   const ticker = readingTicker(db, log);
   const orders = createOrderFeed({ db, bell, log });
+  const mostPerToken = config.limits.orderStreamsPerToken;
+  const orderStreams = orderDesk({ tokens, metrics, log, mostPerToken, checkMs: tokenCheckMs });
   const desk = streamDesk({ sessions, metrics, log, mostPerOperator: config.limits.streamsPerOperator });
 
   const routes: Routes = {
     ...telemetryRoutes({ directory, backlog, queues, limits, metrics, clock, readingsKeptDays }),
-    ...orderRoutes({ db, directory, notices, orders, metrics }),
+    ...orderRoutes({ db, directory, notices, orders, desk: orderStreams }),
     ...sessionRoutes({ sessions, limits, publicOrigin }),
     ...siteRoutes(db),
     ...deviceRoutes({ db, directory, notices }),

@@ -34,6 +34,7 @@ const Environment = z.object({
   LIMIT_REQUESTS_PER_ADDRESS_SECOND: withDefault(z.coerce.number().int().min(1), 5_000),
   LIMIT_FAILED_LOGINS: withDefault(z.coerce.number().int().min(1), 10),
   LIMIT_STREAMS_PER_OPERATOR: withDefault(z.coerce.number().int().min(1), 32),
+  LIMIT_ORDER_STREAMS_PER_TOKEN: withDefault(z.coerce.number().int().min(1), 32),
 });
 
 export interface Config {
@@ -66,6 +67,7 @@ export interface Limits {
   /** Failed logins per name and address in 15 minutes. */
   readonly failedLogins: number;
   readonly streamsPerOperator: number;
+  readonly orderStreamsPerToken: number;
 }
 
 export class ConfigError extends Error {
@@ -106,6 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       requestsPerAddressSecond: given.LIMIT_REQUESTS_PER_ADDRESS_SECOND,
       failedLogins: given.LIMIT_FAILED_LOGINS,
       streamsPerOperator: given.LIMIT_STREAMS_PER_OPERATOR,
+      orderStreamsPerToken: given.LIMIT_ORDER_STREAMS_PER_TOKEN,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { findOrder, markDelivered, pendingOrders, recordAnswer } from "./orders.ts";
-import { givenOrder } from "./testing/rows.ts";
+import type { Order } from "./orders.ts";
+import { givenOrder, givenPart } from "./testing/rows.ts";
 import { testDatabase } from "./testing/test-database.ts";
 import type { TestDatabase } from "./testing/test-database.ts";
 
@@ -24,6 +25,43 @@ test("pending are the unanswered and unexpired of the site or of the named devic
   expect(await idsOf(["b-1"])).toEqual(["newer"]);
   expect(await idsOf(["b-9"])).toEqual([]);
   expect(await idsOf(null, 1)).toEqual(["older"]);
+});
+
+test("pages of pending orders join without a gap or a repeat, also where many are of one instant", async () => {
+  const siteId = "paged";
+  await database.pool.query(
+    `insert into outbox (actor_id, order_id, site_id, payload, created_at, expires_at)
+     select 'b-' || n % 3, 'o-' || n, $1, '{}', timestamptz '2026-01-01 00:00:00.123' + n / 4 * interval '1 ms',
+            now() + interval '1 hour' from generate_series(1, 10) n`,
+    [siteId],
+  );
+  const whole = await pendingOrders(database.pool, { siteId, deviceIds: null, limit: 100 });
+  const paged: Order[] = [];
+  for (;;) {
+    const after = paged.at(-1) ?? null;
+    const page = await pendingOrders(database.pool, { siteId, deviceIds: null, after, limit: 3 });
+    paged.push(...page);
+    if (page.length < 3) break;
+  }
+  expect(whole).toHaveLength(10);
+  expect(paged).toEqual(whole);
+});
+
+test("an order of a command that has ended is not pending any more", async () => {
+  const siteId = "ended";
+  for (const orderId of ["superseded", "under way"]) {
+    await givenOrder(database.pool, { siteId, deviceId: "b-7", orderId });
+  }
+  const part = { siteId, actorId: "b-7", machine: "command" };
+  await givenPart(database.pool, {
+    ...part,
+    key: "command/superseded",
+    state: "cancelled",
+    endedAt: Date.now(),
+  });
+  await givenPart(database.pool, { ...part, key: "command/under way", state: "sent" });
+  const pending = await pendingOrders(database.pool, { siteId, deviceIds: null, limit: 10 });
+  expect(pending.map(({ orderId }) => orderId)).toEqual(["under way"]);
 });
 
 test("a delivered order stays pending until it is answered, and keeps its first delivery", async () => {

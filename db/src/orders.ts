@@ -47,20 +47,39 @@ const toOrder = (row: OrderRow): Order => ({
 
 /**
  * Unanswered and unexpired orders of the named devices, or of a whole site, oldest first. Delivered ones are among
- * them: a device that reconnects gets them again, until it answers.
+ * them: a device that reconnects gets them again, until it answers. Those of a command that has ended meanwhile
+ * (superseded, cancelled) are not: nobody wants them carried out any more.
  */
 export async function pendingOrders(
   db: Queryable,
-  args: { readonly siteId: string; readonly deviceIds: readonly string[] | null; readonly limit: number },
+  args: {
+    readonly siteId: string;
+    readonly deviceIds: readonly string[] | null;
+    /** The last order of the page before. */
+    readonly after?: Pick<Order, "createdAt" | "deviceId" | "orderId"> | null;
+    readonly limit: number;
+  },
 ): Promise<Order[]> {
   const { rows } = await db.query<OrderRow>(
     `select actor_id, order_id, site_id, payload, created_at, expires_at, delivered_at, answered_at, answer
-       from outbox
+       from outbox o
       where answered_at is null and expires_at > now()
         and site_id = $1 and ($2::text[] is null or actor_id = any($2))
+        and ($4::float8 is null or (created_at, actor_id, order_id)
+             > (to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text, $6::text))
+        and not exists (
+          select from part p
+           where p.actor_id = o.actor_id and p.part_key = 'command/' || o.order_id and p.ended_at is not null)
       order by created_at, actor_id, order_id
       limit $3::int`,
-    [args.siteId, args.deviceIds, args.limit],
+    [
+      args.siteId,
+      args.deviceIds,
+      args.limit,
+      args.after?.createdAt ?? null,
+      args.after?.deviceId ?? null,
+      args.after?.orderId ?? null,
+    ],
   );
   return rows.map(toOrder);
 }

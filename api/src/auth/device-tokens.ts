@@ -14,6 +14,8 @@ const unknownMs = 2_000;
 export interface DeviceTokens {
   /** null when no such token is valid. */
   callerOf(token: string): Promise<DeviceCaller | null>;
+  /** Asks the database now, and lets requests know what it says. */
+  isLive(tokenId: string): Promise<boolean>;
 }
 
 const form = /^mgt_([A-Za-z0-9-]{1,64})_[A-Za-z0-9]{16,128}$/;
@@ -23,13 +25,17 @@ export function deviceTokens(db: Queryable, key: Buffer, clock: () => number): D
 
   const lookUp = async (tokenId: string): Promise<DeviceToken | null> => {
     const cached = known.get(tokenId);
-    if (cached !== undefined) return cached;
+    return cached === undefined ? askFor(tokenId) : cached;
+  };
+
+  const askFor = async (tokenId: string): Promise<DeviceToken | null> => {
     const found = await findDeviceToken(db, { tokenId });
     known.set(tokenId, found, found === null ? unknownMs : revocationBoundMs);
     return found;
   };
 
   return {
+    isLive: async (tokenId) => (await askFor(tokenId)) !== null,
     async callerOf(token) {
       const tokenId = form.exec(token)?.[1];
       if (tokenId === undefined) return null;

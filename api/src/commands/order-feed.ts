@@ -10,7 +10,7 @@ import type { Connection } from "../stream/connection.ts";
 import { frame } from "../stream/frame.ts";
 import { orderOf } from "./order.view.ts";
 
-const mostPerLook = 1000;
+const pageSize = 1000;
 
 export interface OrderFeed {
   /** `deviceId: null` = every device of the site. */
@@ -25,6 +25,10 @@ interface Follower {
   readonly deviceId: string | null;
   /** What this connection has got. */
   readonly sent: Set<string>;
+  /** Still taking the page before: gets more when that has left, so that many orders do not cut it off as too slow. */
+  isBusy: boolean;
+  /** Was passed over in this look, and is until the next: orders stay in order. */
+  isWaiting: boolean;
 }
 
 export interface OrderFeedOptions {
@@ -52,10 +56,27 @@ export function createOrderFeed({
     const deviceIds = hasGateway
       ? null
       : local.flatMap(({ deviceId }) => (deviceId === null ? [] : [deviceId]));
-    const orders = await pendingOrders(db, { siteId, deviceIds, limit: mostPerLook });
-    const delivered = orders.filter((order) => local.map((follower) => hand(follower, order)).includes(true));
-    for (const follower of local) forgetSettled(follower, orders);
-    await markDelivered(db, { orders: delivered });
+    for (const follower of local) follower.isWaiting = follower.isBusy;
+    const pending = new Set<string>();
+    for (let after: Order | null = null, isMore = true; isMore;) {
+      const orders: readonly Order[] = await pendingOrders(db, { siteId, deviceIds, after, limit: pageSize });
+      const delivered = orders.filter((order) => local.map((one) => hand(one, order)).includes(true));
+      for (const follower of local) waitUntilTaken(follower);
+      for (const order of orders) pending.add(keyOf(order));
+      await markDelivered(db, { orders: delivered });
+      after = orders.at(-1) ?? null;
+      isMore = orders.length === pageSize;
+    }
+    for (const follower of local) forgetSettled(follower, pending);
+  };
+
+  const waitUntilTaken = (follower: Follower) => {
+    if (follower.isBusy) return;
+    follower.isBusy = true;
+    void follower.connection.drained().then(() => {
+      follower.isBusy = false;
+      if (follower.isWaiting && follower.connection.isOpen()) look();
+    });
   };
 
   const look = () => {
@@ -81,7 +102,14 @@ export function createOrderFeed({
 
   return {
     follow(connection, { siteId, deviceId }) {
-      const follower: Follower = { connection, siteId, deviceId, sent: new Set() };
+      const follower: Follower = {
+        connection,
+        siteId,
+        deviceId,
+        sent: new Set(),
+        isBusy: false,
+        isWaiting: false,
+      };
       followers.add(follower);
       connection.onEnd(() => void followers.delete(follower));
       look();
@@ -98,17 +126,24 @@ export function createOrderFeed({
 }
 
 /** Whether it was sent now. */
-function hand({ connection, deviceId, sent }: Follower, order: Order): boolean {
+function hand(follower: Follower, order: Order): boolean {
+  const { connection, deviceId, sent } = follower;
   if (deviceId !== null && deviceId !== order.deviceId) return false;
-  const id = `${order.deviceId} ${order.orderId}`;
-  if (sent.has(id)) return false;
-  sent.add(id);
+  const key = keyOf(order);
+  if (sent.has(key)) return false;
+  if (follower.isBusy || follower.isWaiting) {
+    follower.isWaiting = true;
+    return false;
+  }
+  sent.add(key);
   return connection.send(frame("order", orderOf(order)));
 }
 
-/** What is answered or expired is no longer among the pending ones. */
-function forgetSettled({ sent }: Follower, pending: readonly Order[]): void {
-  if (pending.length >= mostPerLook) return;
-  const open = new Set(pending.map((order) => `${order.deviceId} ${order.orderId}`));
-  for (const id of sent) if (!open.has(id)) sent.delete(id);
+/** What is answered, expired or ended is no longer among the pending ones. */
+function forgetSettled({ sent }: Follower, pending: ReadonlySet<string>): void {
+  for (const key of sent) if (!pending.has(key)) sent.delete(key);
+}
+
+function keyOf({ deviceId, orderId }: Order): string {
+  return `${deviceId} ${orderId}`;
 }

@@ -4,15 +4,14 @@ import type { Queryable } from "@microgrid/db";
 import { deviceCallerOf } from "../auth/caller.ts";
 import type { DeviceCaller } from "../auth/caller.ts";
 import { unknownDevice } from "../devices/visible-device.ts";
-import type { Metrics } from "../health/metrics.ts";
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
 import { parameterOf, textOf } from "../http/query.ts";
 import { idOf } from "../notices.ts";
 import type { Notices } from "../notices.ts";
 import { openConnection } from "../stream/connection.ts";
-import type { Connection } from "../stream/connection.ts";
 import type { DeviceDirectory } from "../telemetry/device-directory.ts";
+import type { OrderDesk } from "./order-desk.ts";
 import type { OrderFeed } from "./order-feed.ts";
 
 export interface OrderRoutes {
@@ -20,28 +19,32 @@ export interface OrderRoutes {
   readonly directory: DeviceDirectory;
   readonly notices: Notices;
   readonly orders: OrderFeed;
-  readonly metrics: Metrics;
+  readonly desk: OrderDesk;
 }
 
 const final = new Set(["rejected", "completed", "failed"]);
 
 /** The device side of commands. */
-export function orderRoutes({ db, directory, notices, orders, metrics }: OrderRoutes): Routes {
+export function orderRoutes({ db, directory, notices, orders, desk }: OrderRoutes): Routes {
   return {
     async streamDeviceOrders(request, response) {
       const caller = deviceCallerOf(response);
       const deviceId = parameterOf(request, "deviceId");
       await ownDevice(caller, deviceId);
-      orders.follow(counted(openConnection(request, response)), { siteId: caller.siteId, deviceId });
+      desk.admit(caller);
+      const connection = desk.add(caller, openConnection(request, response));
+      orders.follow(connection, { siteId: caller.siteId, deviceId });
     },
 
     streamSiteOrders(request, response) {
-      const { siteId } = deviceCallerOf(response);
+      const caller = deviceCallerOf(response);
+      const { siteId } = caller;
       const asked = textOf(request, "site");
       if (asked !== siteId) {
         refuse("site.foreign", `This token is not that of the site "${asked}".`, `Ask for site=${siteId}.`);
       }
-      orders.follow(counted(openConnection(request, response)), { siteId, deviceId: null });
+      desk.admit(caller);
+      orders.follow(desk.add(caller, openConnection(request, response)), { siteId, deviceId: null });
     },
 
     async answerOrder(request, response) {
@@ -79,14 +82,5 @@ export function orderRoutes({ db, directory, notices, orders, metrics }: OrderRo
       `${deviceId} does not belong to this token.`,
       "Use the token of the device or of its gateway.",
     );
-  }
-
-  function counted(connection: Connection): Connection {
-    metrics.streams.inc({ topic: "orders" });
-    connection.onEnd((reason) => {
-      metrics.streams.dec({ topic: "orders" });
-      if (reason === "too slow") metrics.slowClients.inc();
-    });
-    return connection;
   }
 }

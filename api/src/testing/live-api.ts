@@ -9,12 +9,13 @@ import { defineActors, silentLog, startHost } from "@microgrid/runtime";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
 import { compose } from "../compose.ts";
+import type { Timing } from "../compose.ts";
 import type { Config, Limits } from "../config.ts";
 import { shutDown } from "../shutdown.ts";
 import { seed } from "./seed.ts";
 import type { TcpProxy } from "./tcp-proxy.ts";
 
-export interface LiveApiOptions {
+export interface LiveApiOptions extends Timing {
   readonly databaseUrl: string;
   readonly sqsEndpoint: string;
   readonly redisUrl?: string;
@@ -41,7 +42,7 @@ export async function liveApi(options: LiveApiOptions): Promise<LiveApi> {
   const database = await testDatabase(options.databaseUrl);
   const config = configFor(options, database.url);
   await seed(database.pool, config.encryptionKey);
-  let running = await start(config);
+  let running = await start(config, options);
   const workers: (() => Promise<void>)[] = [];
 
   return {
@@ -52,7 +53,7 @@ export async function liveApi(options: LiveApiOptions): Promise<LiveApi> {
     config,
     async restart() {
       await running.stop();
-      running = await start(config);
+      running = await start(config, options);
     },
     async startWorker() {
       const stop = await startWorkerOf(config, database);
@@ -95,6 +96,7 @@ function configFor(options: LiveApiOptions, databaseUrl: string): Config {
       requestsPerAddressSecond: 100_000,
       failedLogins: 1000,
       streamsPerOperator: 50,
+      orderStreamsPerToken: 50,
       ...options.limits,
     },
   };
@@ -106,8 +108,8 @@ function through(proxy: TcpProxy, databaseUrl: string): string {
   return Object.assign(url, { hostname, port }).href;
 }
 
-async function start(config: Config): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { server, closing } = await compose(config, log, "0.0.0-test");
+async function start(config: Config, timing: Timing): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { server, closing } = await compose(config, log, "0.0.0-test", timing);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
