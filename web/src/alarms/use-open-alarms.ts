@@ -1,8 +1,9 @@
 import type { AlarmEvent } from "@microgrid/api-specs";
-import { inject, provide, shallowRef, type InjectionKey, type ShallowRef } from "vue";
+import { inject, onScopeDispose, provide, shallowRef, type InjectionKey, type ShallowRef } from "vue";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
+import { retryWhenLive } from "../kit/retry-when-live.ts";
 import { createAlarmTable, type AlarmTable } from "./alarm-table.ts";
 import { Alarm } from "./alarm.ts";
 
@@ -18,16 +19,22 @@ export interface OpenAlarms {
 const key: InjectionKey<OpenAlarms> = Symbol("open alarms");
 const pageSize = 1000;
 
-/** Loads and follows the open alarms; the shell does this once and every page shares it. */
-export function provideOpenAlarms(): OpenAlarms {
+/** Loads and follows the open alarms. What arrives while they are being fetched is applied again after. */
+export function followOpenAlarms(): OpenAlarms {
   const table = createAlarmTable();
   const alarms = shallowRef<readonly Alarm[]>([]);
   const problem = shallowRef<Problem | null>(null);
   const loaded = shallowRef(false);
+  /** What has come since the load under way began. */
   let arrived: Alarm[] | null = null;
+  /** Only the last load asked for may change anything. */
+  let turn = 0;
+  onScopeDispose(() => turn++);
 
   const refresh = async (): Promise<void> => {
-    arrived = [];
+    const mine = ++turn;
+    const since: Alarm[] = [];
+    arrived = since;
     try {
       const all: Alarm[] = [];
       let cursor: string | null = null;
@@ -36,18 +43,19 @@ export function provideOpenAlarms(): OpenAlarms {
           cursor === null ? { limit: pageSize } : { limit: pageSize, cursor };
         const page: { alarms: Parameters<typeof Alarm.fromWire>[0][]; nextCursor: string | null } =
           await answer(http.GET("/v1/alarms", { params: { query } }));
+        if (mine !== turn) return;
         all.push(...page.alarms.map(Alarm.fromWire));
         cursor = page.nextCursor;
       } while (cursor !== null);
       table.replace(all);
-      arrived?.forEach((alarm) => table.put(alarm));
+      since.forEach((alarm) => table.put(alarm));
       alarms.value = table.all();
       problem.value = null;
       loaded.value = true;
     } catch (thrown) {
-      problem.value = Problem.fromThrown(thrown);
+      if (mine === turn) problem.value = Problem.fromThrown(thrown);
     } finally {
-      arrived = null;
+      if (mine === turn) arrived = null;
     }
   };
 
@@ -61,7 +69,13 @@ export function provideOpenAlarms(): OpenAlarms {
     },
     () => void refresh(),
   );
-  const open: OpenAlarms = { table, alarms, problem, loaded, refresh };
+  retryWhenLive(problem, refresh);
+  return { table, alarms, problem, loaded, refresh };
+}
+
+/** The shell follows the open alarms once and every page shares them. */
+export function provideOpenAlarms(): OpenAlarms {
+  const open = followOpenAlarms();
   provide(key, open);
   return open;
 }

@@ -1,56 +1,46 @@
 import { expect, test } from "vitest";
 import { setpointColumn } from "../readings/setpoint-line.ts";
 import { gapAfterMs, Series } from "../readings/series.ts";
+import { causeWords } from "./cause.ts";
 import { Command } from "./command.ts";
 import { Permission } from "./permission.ts";
 
-const device = { kind: "battery", link: "online", control: "idle", points: { mode: "standby" } } as const;
-
+const device = { link: "online", control: "idle" } as const;
+const plain = { overrides: false };
+const safe = { overrides: true };
 const told = (permission: Permission): string =>
   permission.kind === "allowed" ? "allowed" : permission.reason;
 
 test("a viewer is told whom to ask", () => {
   expect(told(Permission.setpoint(device, "viewer"))).toContain("viewer");
-  expect(told(Permission.operation(device, "viewer", "disconnect"))).toContain("viewer");
+  expect(told(Permission.operation(device, "viewer", safe))).toContain("viewer");
 });
 
 test("a device that is offline is asked nothing", () => {
   expect(told(Permission.setpoint({ ...device, link: "offline" }, "operator"))).toContain("offline");
-  expect(told(Permission.operation({ ...device, link: "unknown" }, "operator", "disconnect"))).toContain(
-    "offline",
-  );
-});
-
-test("a command under way holds back the next one, but never what makes the device safe", () => {
-  const busy = { ...device, control: "sent" };
-  expect(told(Permission.setpoint(busy, "operator"))).toContain("under way");
-  expect(told(Permission.operation(busy, "operator", "resetFault"))).not.toBe("allowed");
-  expect(told(Permission.operation(busy, "operator", "disconnect"))).toBe("allowed");
-  const breaker = {
-    kind: "breaker",
-    link: "online",
-    control: "accepted",
-    points: { position: "closed" },
-  } as const;
-  expect(told(Permission.operation(breaker, "operator", "open"))).toBe("allowed");
+  expect(told(Permission.operation({ ...device, link: "unknown" }, "operator", safe))).toContain("offline");
 });
 
 test.each([
-  ["close", { position: "closed" }, "already closed"],
-  ["close", { position: "bad" }, "Verify"],
-  ["close", { position: "open" }, "allowed"],
-  ["connect", { mode: "charging" }, "already connected"],
-  ["connect", { mode: "fault" }, "Reset the fault"],
-  ["start", { mode: "running" }, "already running"],
-  ["resetFault", { mode: "running" }, "no fault"],
-  ["resetFault", { mode: "fault" }, "allowed"],
-  ["somethingNew", { mode: "running" }, "allowed"],
-])("%s while the device reports %o: %s", (operation, points, reason) => {
-  expect(told(Permission.operation({ ...device, points }, "engineer", operation))).toContain(reason);
+  ["idle", "allowed", "allowed"],
+  ["sent", "under way", "under way"],
+  ["accepted", "under way", "under way"],
+  ["unanswered", "allowed", "no answer yet"],
+])("while control is %s, a setpoint is %s and an operation %s", (control, setpoint, operation) => {
+  expect(told(Permission.setpoint({ ...device, control }, "operator"))).toContain(setpoint);
+  expect(told(Permission.operation({ ...device, control }, "operator", plain))).toContain(operation);
 });
 
-test("a battery in fault follows no setpoint", () => {
-  expect(told(Permission.setpoint({ ...device, points: { mode: "fault" } }, "operator"))).toContain("fault");
+test.each(["idle", "sent", "accepted", "unanswered"])(
+  "what makes the device safe may be asked while control is %s",
+  (control) => expect(told(Permission.operation({ ...device, control }, "operator", safe))).toBe("allowed"),
+);
+
+test("a cause that is a code is told in words, and one that a device has put in words as it is", () => {
+  expect(causeWords("BLOCKED_BY_COMMAND")).toBe("Another command had the device.");
+  expect(causeWords("spring not charged")).toBe("spring not charged");
+  expect(causeWords("constructor")).toBe("constructor");
+  expect(causeWords("BLOCKED_BY_SOMETHING_NEW")).toBe("Blocked by something new.");
 });
 
 test("the way of a command is shown step by step", () => {

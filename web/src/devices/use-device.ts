@@ -1,9 +1,10 @@
 import type { Device as WireDevice, ReadingBatch } from "@microgrid/api-specs";
-import { shallowRef, watch, type ShallowRef } from "vue";
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { useOpenAlarms } from "../alarms/use-open-alarms.ts";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
+import { retryWhenLive } from "../kit/retry-when-live.ts";
 import type { Chart } from "../machines/chart.ts";
 import type { Transition } from "../timeline/transition.ts";
 import { Device } from "./device.ts";
@@ -27,6 +28,9 @@ export function useDevice(id: () => string): LiveDevice {
   const problem = shallowRef<Problem | null>(null);
   const open = useOpenAlarms();
   let held: [readonly Transition[], Readonly<Record<string, Chart>>][] | null = null;
+  /** Only the last load asked for may change anything. */
+  let turn = 0;
+  onScopeDispose(() => turn++);
 
   const apply: LiveDevice["follow"] = (transitions, charts) => {
     for (const transition of transitions) {
@@ -46,13 +50,15 @@ export function useDevice(id: () => string): LiveDevice {
   const refresh = async (): Promise<void> => {
     const wanted = id();
     const path = { deviceId: wanted };
-    held = [];
+    const mine = ++turn;
+    const arrived: NonNullable<typeof held> = [];
+    held = arrived;
     try {
       const [wire, snapshot] = await Promise.all([
         answer(http.GET("/v1/devices/{deviceId}", { params: { path } })),
         answer(http.GET("/v1/devices/{deviceId}/snapshot", { params: { path } })).catch(() => null),
       ]);
-      if (id() !== wanted) return;
+      if (mine !== turn) return;
       device.value = Device.fromWire(wire as WireDevice);
       if (snapshot) {
         parts.value = snapshot.parts.map(Part.fromWire);
@@ -60,11 +66,11 @@ export function useDevice(id: () => string): LiveDevice {
           snapshot.status === "paused" ? (snapshot.pausedReason ?? "without a reason given") : null;
       }
       problem.value = null;
-      held?.forEach(([transitions, charts]) => apply(transitions, charts));
+      arrived.forEach(([transitions, charts]) => apply(transitions, charts));
     } catch (thrown) {
-      if (id() === wanted) problem.value = Problem.fromThrown(thrown);
+      if (mine === turn) problem.value = Problem.fromThrown(thrown);
     } finally {
-      held = null;
+      if (mine === turn) held = null;
     }
   };
 
@@ -84,12 +90,14 @@ export function useDevice(id: () => string): LiveDevice {
   watch(id, () => {
     device.value = null;
     parts.value = [];
+    problem.value = null;
     void refresh();
   });
   watch(open.alarms, () => {
     if (device.value && open.loaded.value)
       device.value = { ...device.value, alarm: open.table.summary(device.value.id) };
   });
+  retryWhenLive(problem, refresh);
   return {
     device,
     parts,

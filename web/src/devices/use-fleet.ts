@@ -9,6 +9,7 @@ import { useOpenAlarms } from "../alarms/use-open-alarms.ts";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
+import { retryWhenLive } from "../kit/retry-when-live.ts";
 import type { StateValue } from "../machines/active-states.ts";
 import { createDeviceTable, type DeviceTable } from "./device-table.ts";
 import { Device } from "./device.ts";
@@ -78,11 +79,15 @@ export function useFleet(): Fleet {
       sites.value = known;
       table.replace(all);
       loaded.value = 1;
-      loading = false;
       problem.value = null;
       take(missed);
     } catch (thrown) {
       if (mine === turn) problem.value = Problem.fromThrown(thrown);
+    } finally {
+      if (mine === turn) {
+        loading = false;
+        missed = [];
+      }
     }
   };
 
@@ -109,5 +114,6 @@ export function useFleet(): Fleet {
       }
     }
   });
+  retryWhenLive(problem, refresh);
   return { table, sites, problem, loaded, refresh };
 }

@@ -12,12 +12,19 @@ export interface SetpointRule {
   readonly description: string;
 }
 
+export interface OperationRule {
+  readonly operation: string;
+  readonly description: string;
+  /** It makes the device safe: taken also while another command has the device. */
+  readonly overrides: boolean;
+}
+
 export interface Machine {
   readonly kind: string;
   readonly chart: Chart;
   readonly parts: Readonly<Record<string, Chart>>;
   readonly setpoints: readonly SetpointRule[];
-  readonly operations: readonly { readonly operation: string; readonly description: string }[];
+  readonly operations: readonly OperationRule[];
   readonly points: ReadonlyMap<string, { readonly unit: string; readonly description: string }>;
   readonly alarms: readonly {
     readonly id: string;

@@ -1,6 +1,7 @@
 import { shallowRef, watch, type ShallowRef } from "vue";
 import { answer, http } from "../kit/http.ts";
 import { Problem } from "../kit/problem.ts";
+import { retryWhenLive } from "../kit/retry-when-live.ts";
 import { Machine } from "./machine.ts";
 
 const known = new Map<string, Promise<Machine>>();
@@ -20,22 +21,23 @@ export function fetchMachine(kind: string): Promise<Machine> {
 export function useMachine(kind: () => string | null): {
   machine: Readonly<ShallowRef<Machine | null>>;
   problem: Readonly<ShallowRef<Problem | null>>;
+  refresh(): Promise<void>;
 } {
   const machine = shallowRef<Machine | null>(null);
   const problem = shallowRef<Problem | null>(null);
-  watch(
-    kind,
-    async (wanted) => {
-      if (!wanted) return;
-      try {
-        const got = await fetchMachine(wanted);
-        if (kind() === wanted) machine.value = got;
-        problem.value = null;
-      } catch (thrown) {
-        problem.value = Problem.fromThrown(thrown);
-      }
-    },
-    { immediate: true },
-  );
-  return { machine, problem };
+  const refresh = async (): Promise<void> => {
+    const wanted = kind();
+    if (!wanted) return;
+    try {
+      const got = await fetchMachine(wanted);
+      if (kind() !== wanted) return;
+      machine.value = got;
+      problem.value = null;
+    } catch (thrown) {
+      if (kind() === wanted) problem.value = Problem.fromThrown(thrown);
+    }
+  };
+  watch(kind, refresh, { immediate: true });
+  retryWhenLive(problem, refresh);
+  return { machine, problem, refresh };
 }

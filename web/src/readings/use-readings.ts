@@ -1,9 +1,10 @@
 import type { ReadingBatch } from "@microgrid/api-specs";
-import { shallowRef, watch, type ShallowRef } from "vue";
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { clock } from "../kit/clock.ts";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
+import { retryWhenLive } from "../kit/retry-when-live.ts";
 import { Sample, Series } from "./series.ts";
 
 export const windowMs = 15 * 60_000;
@@ -13,13 +14,19 @@ export function useReadings(deviceId: () => string): {
   samples: Readonly<ShallowRef<readonly Sample[]>>;
   problem: Readonly<ShallowRef<Problem | null>>;
   loading: Readonly<ShallowRef<boolean>>;
+  refresh(): Promise<void>;
 } {
   const samples = shallowRef<readonly Sample[]>([]);
   const problem = shallowRef<Problem | null>(null);
   const loading = shallowRef(true);
+  /** Only the last load asked for may change anything. */
+  let turn = 0;
+  onScopeDispose(() => turn++);
 
   const refresh = async (): Promise<void> => {
     const id = deviceId();
+    const mine = ++turn;
+    loading.value = true;
     const to = clock.now();
     const query = { from: new Date(to - windowMs).toISOString(), to: new Date(to + 60_000).toISOString() };
     const ask = (bucket?: number) =>
@@ -33,13 +40,13 @@ export function useReadings(deviceId: () => string): {
         if (Problem.fromThrown(thrown).status === 422) return ask(1);
         throw thrown;
       });
-      if (deviceId() !== id) return;
+      if (mine !== turn) return;
       samples.value = Series.join(wire.rows.map(Sample.fromRow), samples.value, to - windowMs);
       problem.value = null;
     } catch (thrown) {
-      if (deviceId() === id) problem.value = Problem.fromThrown(thrown);
+      if (mine === turn) problem.value = Problem.fromThrown(thrown);
     } finally {
-      loading.value = false;
+      if (mine === turn) loading.value = false;
     }
   };
 
@@ -57,8 +64,9 @@ export function useReadings(deviceId: () => string): {
   );
   watch(deviceId, () => {
     samples.value = [];
-    loading.value = true;
+    problem.value = null;
     void refresh();
   });
-  return { samples, problem, loading };
+  retryWhenLive(problem, refresh);
+  return { samples, problem, loading, refresh };
 }

@@ -1,6 +1,6 @@
 import type { Transition as Wire } from "@microgrid/api-specs";
 import { expect, test } from "vitest";
-import { Timeline } from "./timeline.ts";
+import { mostHeld, soughtFromHead, Timeline } from "./timeline.ts";
 import { cause, stateChanges, Transition } from "./transition.ts";
 
 const wire = (cursor: string, over: Partial<Wire> = {}): Wire => ({
@@ -19,7 +19,7 @@ const wire = (cursor: string, over: Partial<Wire> = {}): Wire => ({
   orders: [],
   ...over,
 });
-const t = (n: number): Transition => Transition.fromWire(wire(`1-${n}`));
+const t = (n: number): Transition => Transition.fromWire(wire(`1-${n}`, { version: n }));
 const cursors = (timeline: Timeline): string[] => timeline.items.map((item) => item.cursor);
 const page = (...ns: number[]): Transition[] => ns.map(t);
 
@@ -56,6 +56,39 @@ test("older pages follow below without a repeat", () => {
   timeline = Timeline.withOlder(timeline, page(3, 2, 1), null);
   expect(cursors(timeline)).toEqual(["1-4", "1-3", "1-2", "1-1"]);
   expect(timeline.older).toBeNull();
+});
+
+test("what is held stays bounded, and the history goes on below what was pushed out", () => {
+  let timeline = Timeline.withHead(Timeline.empty, page(2, 1), null);
+  for (let n = 3; n <= mostHeld + 10; n += 10)
+    timeline = Timeline.withLive(timeline, page(...Array.from({ length: 10 }, (_, index) => n + index)));
+  expect(timeline.items).toHaveLength(mostHeld);
+  expect(timeline.items[0]!.cursor).toBe(`1-${mostHeld + 12}`);
+  expect(timeline.older).toBe(soughtFromHead);
+  expect(Timeline.isBelow(timeline, page(40, 30, 20))).toBe(false);
+  expect(Timeline.isBelow(timeline, page(14, 13, 12))).toBe(true);
+});
+
+test("two steps of one version are both kept", () => {
+  const both = ["1-7", "1-8"].map((cursor) => Transition.fromWire(wire(cursor, { version: 7 })));
+  const timeline = Timeline.withLive(Timeline.withLive(Timeline.empty, both), both);
+  expect(cursors(timeline)).toEqual(["1-8", "1-7"]);
+});
+
+test("what came live after a reset does not hide the hole below it", () => {
+  let timeline = Timeline.withHead(Timeline.empty, page(3, 2, 1), "more");
+  timeline = Timeline.withLive(timeline, page(9));
+  timeline = Timeline.withHead(timeline, page(9, 8, 7), "other");
+  expect(cursors(timeline)).toEqual(["1-9", "1-8", "1-7"]);
+  expect(timeline.older).toBe("other");
+});
+
+test("when the page after a reset does not come, the next one starts anew under what came live since", () => {
+  let timeline = Timeline.torn(Timeline.withHead(Timeline.empty, page(3, 2, 1), "more"));
+  timeline = Timeline.withLive(timeline, page(7, 8, 9));
+  timeline = Timeline.withHead(timeline, page(8, 7), "other");
+  expect(cursors(timeline)).toEqual(["1-9", "1-8", "1-7"]);
+  expect(timeline.older).toBe("other");
 });
 
 test("only what changed is told, with its region", () => {
