@@ -1,14 +1,17 @@
-import { shallowRef, watch, type ShallowRef } from "vue";
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
+import { retryWhenLive } from "../kit/retry-when-live.ts";
 import type { Transition } from "../timeline/transition.ts";
 import { Command } from "./command.ts";
 
 export interface LiveCommands {
   /** Newest first. */
   readonly commands: Readonly<ShallowRef<readonly Command[]>>;
+  /** Why the commands that were sent before are not known. */
   readonly problem: Readonly<ShallowRef<Problem | null>>;
+  refresh(): Promise<void>;
   /** The page hears transitions once; it passes those of this device on. */
   follow(transitions: readonly Transition[]): void;
   setpoint(point: string, value: number, reason: string): Promise<Command>;
@@ -18,6 +21,9 @@ export interface LiveCommands {
 export function useCommands(deviceId: () => string): LiveCommands {
   const commands = shallowRef<readonly Command[]>([]);
   const problem = shallowRef<Problem | null>(null);
+  /** Only the last load asked for may change anything. */
+  let turn = 0;
+  onScopeDispose(() => turn++);
 
   const put = (command: Command): void => {
     const rest = commands.value.filter((one) => one.id !== command.id);
@@ -25,16 +31,18 @@ export function useCommands(deviceId: () => string): LiveCommands {
   };
   const refresh = async (): Promise<void> => {
     const id = deviceId();
+    const mine = ++turn;
     try {
       const { commands: list } = await answer(
         http.GET("/v1/devices/{deviceId}/commands", {
           params: { path: { deviceId: id }, query: { limit: 20 } },
         }),
       );
-      if (deviceId() === id) commands.value = list.map(Command.fromWire);
+      if (mine !== turn) return;
+      commands.value = list.map(Command.fromWire);
       problem.value = null;
     } catch (thrown) {
-      problem.value = Problem.fromThrown(thrown);
+      if (mine === turn) problem.value = Problem.fromThrown(thrown);
     }
   };
   const refreshOne = async (commandId: string): Promise<void> => {
@@ -49,13 +57,16 @@ export function useCommands(deviceId: () => string): LiveCommands {
   useLive({}, () => void refresh());
   watch(deviceId, () => {
     commands.value = [];
+    problem.value = null;
     void refresh();
   });
+  retryWhenLive(problem, refresh);
 
   const key = (): Record<string, string> => ({ "Idempotency-Key": crypto.randomUUID() });
   return {
     commands,
     problem,
+    refresh,
     follow(transitions) {
       for (const transition of transitions) {
         if (transition.part?.machine !== "command") continue;
