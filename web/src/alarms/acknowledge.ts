@@ -1,12 +1,18 @@
 import { answer, http } from "../kit/http.ts";
 import { sayRefused } from "../kit/notices.ts";
 import { Problem, ProblemError } from "../kit/problem.ts";
-import { count } from "../kit/words.ts";
+import { count, sentence } from "../kit/words.ts";
 
 const together = 500;
 
 /** Acknowledges many; what was refused is said, what was taken shows itself when the alarm's own transition arrives. */
-export async function acknowledge(ids: readonly string[], comment?: string): Promise<void> {
+export const acknowledge = (ids: readonly string[], comment?: string): Promise<void> =>
+  notice(ids, "not acknowledged", comment);
+
+/** Resets a latched alarm whose condition has cleared: to acknowledge what only waits for its reset is to reset it. */
+export const reset = (id: string): Promise<void> => notice([id], "not reset");
+
+async function notice(ids: readonly string[], failure: string, comment?: string): Promise<void> {
   try {
     for (let from = 0; from < ids.length; from += together) {
       const alarmIds = ids.slice(from, from + together);
@@ -16,7 +22,7 @@ export async function acknowledge(ids: readonly string[], comment?: string): Pro
       const first = refused[0];
       if (!first) continue;
       sayRefused(
-        `${count(refused.length, "alarm")} not acknowledged`,
+        `${count(refused.length, "alarm")} ${failure}`,
         new ProblemError({
           ...Problem.away(409),
           detail: first.detail ?? "The actor refused.",
@@ -25,7 +31,7 @@ export async function acknowledge(ids: readonly string[], comment?: string): Pro
       );
     }
   } catch (thrown) {
-    sayRefused("Not acknowledged", thrown);
+    sayRefused(sentence(failure), thrown);
   }
 }
 

@@ -2,13 +2,14 @@
 //
 // What is chosen, where the keyboard stands and what is open in the list. Screen state only: alarms themselves live in the table.
 import { createStore } from "@xstate/store";
+import type { Attention } from "./alarm.ts";
 
 export interface AlarmListState {
   readonly selected: ReadonlySet<string>;
   readonly current: string | null;
   readonly opened: string | null;
-  /** Asked to acknowledge, its transition not yet seen. */
-  readonly pending: ReadonlySet<string>;
+  /** What was asked for each alarm, its transition not yet seen. */
+  readonly pending: ReadonlyMap<string, Attention>;
 }
 
 const toggled = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => {
@@ -19,7 +20,7 @@ const toggled = (set: ReadonlySet<string>, id: string): ReadonlySet<string> => {
 
 export const createAlarmList = () =>
   createStore({
-    context: { selected: new Set(), current: null, opened: null, pending: new Set() } as AlarmListState,
+    context: { selected: new Set(), current: null, opened: null, pending: new Map() } as AlarmListState,
     on: {
       selected: (context, event: { id: string }) => ({
         ...context,
@@ -42,25 +43,24 @@ export const createAlarmList = () =>
         current: event.id,
         opened: context.opened === event.id ? null : event.id,
       }),
-      asked: (context, event: { ids: readonly string[] }) => ({
+      asked: (context, event: { ids: readonly string[]; attention: Attention }) => ({
         ...context,
         selected: new Set([...context.selected].filter((id) => !event.ids.includes(id))),
-        pending: new Set([...context.pending, ...event.ids]),
+        pending: new Map([...context.pending, ...event.ids.map((id) => [id, event.attention] as const)]),
       }),
       /** Only what is still shown stays chosen or awaited. */
-      shown: (context, event: { ids: readonly string[]; unacknowledged: readonly string[] }) => {
+      shown: (context, event: { ids: readonly string[]; waiting: ReadonlyMap<string, Attention | null> }) => {
         const ids = new Set(event.ids);
-        const open = new Set(event.unacknowledged);
         return {
           ...context,
           selected: new Set([...context.selected].filter((id) => ids.has(id))),
-          pending: new Set([...context.pending].filter((id) => open.has(id))),
+          pending: new Map([...context.pending].filter(([id, asked]) => event.waiting.get(id) === asked)),
           current: context.current !== null && ids.has(context.current) ? context.current : null,
         };
       },
       givenUp: (context, event: { ids: readonly string[] }) => ({
         ...context,
-        pending: new Set([...context.pending].filter((id) => !event.ids.includes(id))),
+        pending: new Map([...context.pending].filter(([id]) => !event.ids.includes(id))),
       }),
     },
   });

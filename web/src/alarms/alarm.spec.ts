@@ -54,6 +54,18 @@ test.each([
   expect(Alarm.tab({ state })).toBe(tab);
 });
 
+test.each([
+  ["unacknowledged", "acknowledge"],
+  ["returnedUnacknowledged", "acknowledge"],
+  ["latchedUnacknowledged", "acknowledge"],
+  ["latchedAcknowledged", "reset"],
+  ["acknowledged", null],
+  ["shelved", null],
+  ["normal", null],
+] as const)("an alarm that is %s waits for %s", (state, attention) => {
+  expect(Alarm.waitsFor({ state })).toBe(attention);
+});
+
 test("an alarm back in normal leaves the table; one older than the known changes nothing", () => {
   const table = createAlarmTable();
   table.put(alarm({ changedAt: later }));
@@ -96,15 +108,28 @@ test("the keyboard moves through the list and stops at its ends", () => {
 test("what was asked to be acknowledged is pending until it shows, and is no longer selected", () => {
   const list = createAlarmList();
   list.trigger.selected({ id: "a" });
-  list.trigger.asked({ ids: ["a", "b"] });
-  expect(list.getSnapshot().context).toMatchObject({ selected: new Set(), pending: new Set(["a", "b"]) });
-  list.trigger.shown({ ids: ["a", "b"], unacknowledged: ["b"] });
-  expect(list.getSnapshot().context.pending).toEqual(new Set(["b"]));
+  list.trigger.asked({ ids: ["a", "b"], attention: "acknowledge" });
+  expect(list.getSnapshot().context.selected).toEqual(new Set());
+  expect([...list.getSnapshot().context.pending.keys()]).toEqual(["a", "b"]);
+  list.trigger.shown({ ids: ["a", "b"], waiting: new Map([["b", "acknowledge"]]) });
+  expect([...list.getSnapshot().context.pending.keys()]).toEqual(["b"]);
+});
+
+test("an alarm that is acknowledged and then waits for its reset is pending for neither until it is asked", () => {
+  const list = createAlarmList();
+  list.trigger.asked({ ids: ["a"], attention: "acknowledge" });
+  list.trigger.shown({ ids: ["a"], waiting: new Map([["a", "reset"]]) });
+  expect(list.getSnapshot().context.pending.size).toBe(0);
+  list.trigger.asked({ ids: ["a"], attention: "reset" });
+  list.trigger.shown({ ids: ["a"], waiting: new Map([["a", "reset"]]) });
+  expect(list.getSnapshot().context.pending).toEqual(new Map([["a", "reset"]]));
+  list.trigger.shown({ ids: [], waiting: new Map() });
+  expect(list.getSnapshot().context.pending.size).toBe(0);
 });
 
 test("an alarm that left the list is not acknowledged by a selection made before", () => {
   const list = createAlarmList();
   list.trigger.selectedAll({ ids: ["a", "b"] });
-  list.trigger.shown({ ids: ["b"], unacknowledged: ["b"] });
+  list.trigger.shown({ ids: ["b"], waiting: new Map([["b", "acknowledge"]]) });
   expect(list.getSnapshot().context.selected).toEqual(new Set(["b"]));
 });

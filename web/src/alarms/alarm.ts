@@ -7,6 +7,8 @@ type Wire = components["schemas"]["Alarm"];
 
 export type Priority = "low" | "medium" | "high";
 export type AlarmState = Wire["state"];
+/** What an alarm waits for from an operator. */
+export type Attention = "acknowledge" | "reset";
 export type AlarmTab = "active" | "returned" | "shelved";
 
 export interface Alarm {
@@ -27,7 +29,7 @@ export interface Alarm {
   readonly shelvedUntil: number | null;
   readonly shelvedBy: string | null;
   readonly shelveReason: string | null;
-  readonly value: number | string | boolean | null;
+  readonly value: number | string | null;
   readonly limit: number | null;
   readonly changedAt: number;
   readonly guidance: { readonly cause: string; readonly consequence: string; readonly action: string };
@@ -86,6 +88,11 @@ export const Alarm = {
     };
   },
 
+  /** An alarm that is latched and acknowledged stays until it is reset; its condition has cleared by then. */
+  waitsFor({ state }: Pick<Alarm, "state">): Attention | null {
+    if (unacknowledged.has(state)) return "acknowledge";
+    return state === "latchedAcknowledged" ? "reset" : null;
+  },
   isUnacknowledged: (alarm: Pick<Alarm, "state">): boolean => unacknowledged.has(alarm.state),
   /** Whether it belongs in any list: an alarm back in normal is history. */
   isOpen: (alarm: Pick<Alarm, "state">): boolean => alarm.state !== "normal",
