@@ -36,7 +36,7 @@ describe("a series", () => {
     expect(series.rows.map((row) => [row.at - from, row.values.powerKw, row.values.mode])).toEqual([
       [0, 10, "charging"],
       [4_000, 20, "charging"],
-      [9_999, 30, "standby"],
+      [9_999, 30, null],
       [10_000, -4.5, null],
       [30_000, null, "fault"],
     ]);
@@ -56,7 +56,7 @@ describe("a series", () => {
     expect(series.rows).toEqual([
       {
         at: from,
-        values: { powerKw: 20, mode: "standby", tripped: false },
+        values: { powerKw: 20, mode: "charging", tripped: false },
         min: { powerKw: 10 },
         max: { powerKw: 30 },
       },
@@ -67,6 +67,30 @@ describe("a series", () => {
         max: { powerKw: -4.5 },
       },
       { at: from + 30_000, values: { powerKw: null, mode: "fault", tripped: true }, min: {}, max: {} },
+    ]);
+  });
+
+  test("shows nothing of what the device called invalid, and counts it neither in the mean nor as an extreme", async () => {
+    const deviceId = "b-3";
+    const points = [
+      { powerKw: 10 },
+      { powerKw: { v: 9_999, q: "invalid" } },
+      { powerKw: { v: 20, q: "questionable" } },
+    ];
+    for (const [seq, given] of points.entries()) {
+      await givenReading(database.pool, { deviceId, measuredAt: from + seq * 1000, seq, points: given });
+    }
+    await givenReading(database.pool, {
+      deviceId,
+      measuredAt: from + 20_000,
+      seq: 3,
+      points: { powerKw: { v: -9_999, q: "invalid" } },
+    });
+    const raw = await readSeries(database.pool, { ...whole, deviceId });
+    expect(raw.rows.map(({ values }) => values.powerKw)).toEqual([10, null, 20, null]);
+    const buckets = await readBuckets(database.pool, { ...whole, deviceId, bucketSeconds: 10 });
+    expect(buckets.rows).toEqual([
+      { at: from, values: { powerKw: 15 }, min: { powerKw: 10 }, max: { powerKw: 20 } },
     ]);
   });
 

@@ -1,6 +1,7 @@
 // Readings: history of one device as a series, and what has just arrived for live views.
 //
-// The store writes points as they came: a plain value, or {"v": value, "q": quality} when the quality is not good.
+// The store writes points as they came: a plain value, or {"v": value, "q": quality} when the quality is not good. What
+// the device itself calls invalid is no value: null in a row, and no part of a mean, minimum, maximum or last value.
 
 import type { Queryable } from "./pool.ts";
 
@@ -74,7 +75,8 @@ export async function readBuckets(
          from reading r cross join lateral jsonb_each(r.points) p
         where r.device_id = $1
           and r.measured_at >= to_timestamp($2::float8 / 1000) and r.measured_at < to_timestamp($3::float8 / 1000)
-          and ($4::text[] is null or p.key = any($4))),
+          and ($4::text[] is null or p.key = any($4))
+          and p.value ->> 'q' is distinct from 'invalid'),
      cell as (
        select at, point,
               avg(case jsonb_typeof(value) when 'number' then value::float8 end) as mean,
@@ -111,6 +113,8 @@ type BucketRow = {
 };
 
 function plainValue(point: unknown): PointValue | null {
-  if (typeof point === "object" && point !== null && "v" in point) return plainValue(point.v);
+  if (typeof point === "object" && point !== null && "v" in point) {
+    return "q" in point && point.q === "invalid" ? null : plainValue(point.v);
+  }
   return typeof point === "number" || typeof point === "string" || typeof point === "boolean" ? point : null;
 }

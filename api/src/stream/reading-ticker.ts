@@ -78,13 +78,13 @@ function view(reading: NewReading) {
   };
 }
 
-/** Stored points are plain or `{v, q}`. */
+/** Stored points are plain or `{v, q}`. What the device itself calls invalid is no value to show. */
 function plainPoints(points: NewReading["points"]): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(points).map(([name, point]) => [
-      name,
-      typeof point === "object" && point !== null && "v" in point ? point.v : point,
-    ]),
+    Object.entries(points).flatMap(([name, point]) => {
+      if (typeof point !== "object" || point === null || !("v" in point)) return [[name, point]];
+      return "q" in point && point.q === "invalid" ? [] : [[name, point.v]];
+    }),
   );
 }
 

@@ -164,6 +164,25 @@ test("readings come one frame per tick, only to those who asked", async () => {
   await stopWorker();
 });
 
+test("a value that its device called invalid is in no frame; a questionable one is", async () => {
+  const stopWorker = await api.startWorker();
+  const stream = await openStream(api.url, "/v1/stream?topic=reading&device=battery-1", viewer);
+  let seq = 2000;
+  const points = {
+    powerKw: 7,
+    socPct: { value: 999, quality: "invalid" },
+    temperatureC: { value: 25, quality: "questionable" },
+  };
+  const timer = setInterval(() => void postTelemetry(api.url, [envelope({ seq: seq++, points })]), 50);
+  const readings = () => stream.of("reading").flatMap(({ data }) => data.readings);
+  const mine = () => readings().find((reading) => reading.points.powerKw === 7);
+  await stream.until(() => mine() !== undefined);
+  clearInterval(timer);
+  expect(mine().points).toEqual({ powerKw: 7, temperatureC: 25 });
+  await stream.close();
+  await stopWorker();
+});
+
 test("readings can be narrowed to one device while transitions and alarms come of all", async () => {
   const stopWorker = await api.startWorker();
   const stream = await openStream(
