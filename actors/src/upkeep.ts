@@ -16,20 +16,21 @@ export function startUpkeep({ pool, log, readingsKeptDays, journalKeptDays }: Up
   stop(): Promise<void>;
 } {
   let running = Promise.resolve();
-  const run = async (): Promise<void> => {
+  // Each by itself: a lock that keeps a day from being made must not keep what is past retention.
+  const attempt = async (what: string, work: () => Promise<object>): Promise<void> => {
     try {
-      const { created, dropped } = await maintainPartitions(pool, {
-        daysAhead: DAYS_AHEAD,
-        readingsKeptDays,
-      });
-      const deleted = await deleteExpired(pool, { journalKeptDays, readingsKeptDays });
-      log.info({ created, dropped, deleted }, "Upkeep done.");
+      log.info(await work(), `Upkeep: ${what}.`);
     } catch (error) {
-      log.error(
-        { err: error },
-        "Upkeep failed; it is tried again in an hour. Readings without a day of their own wait in reading_default.",
-      );
+      log.error({ err: error }, `Upkeep failed: ${what}. It is tried again in an hour.`);
     }
+  };
+  const run = async (): Promise<void> => {
+    await attempt("days made and dropped (readings without a day wait in reading_default)", () =>
+      maintainPartitions(pool, { daysAhead: DAYS_AHEAD, readingsKeptDays }),
+    );
+    await attempt("rows past retention deleted", () =>
+      deleteExpired(pool, { journalKeptDays, readingsKeptDays }),
+    );
   };
   const again = (): void => void (running = running.then(run));
   again();

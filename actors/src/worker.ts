@@ -6,12 +6,15 @@ import { defineActors, startHost } from "@microgrid/runtime";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
 import { createPostgresBell, createRedisBell } from "./bells.ts";
-import { readConfig } from "./config.ts";
+import { ConfigError, readConfig } from "./config.ts";
 import { definitions } from "./index.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 const STOP_WITHIN_MS = 10_000;
+const TIMER_GRACE_MS = 10_000;
 const LOG_BUFFER_BYTES = 1_048_576;
+/** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
+const WRONG_SETTINGS = 78;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -33,6 +36,7 @@ async function main(): Promise<void> {
     store: createPostgresStore(pool),
     bell,
     log,
+    timerGraceMs: TIMER_GRACE_MS,
     mailboxes: [
       {
         urgent: true,
@@ -71,5 +75,5 @@ async function main(): Promise<void> {
 
 main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  process.exit(error instanceof ConfigError ? WRONG_SETTINGS : 1);
 });

@@ -109,7 +109,8 @@ export const claimDueStatement = `
 with due as (
   select actor_id
     from actor
-   where next_due_at <= clock_timestamp()
+   -- not clock_timestamp(): volatile, it would read every timer of the fleet instead of the due ones; this one is never early
+   where next_due_at <= statement_timestamp()
      and status = 'active'
    order by next_due_at
    limit $1
@@ -120,7 +121,7 @@ claimed as (
      set next_due_at = clock_timestamp() + make_interval(secs => $2::double precision / 1000)
     from due
    where a.actor_id = due.actor_id
-  returning a.actor_id
+  returning a.actor_id, a.version
 )
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
-       (select coalesce(json_agg(actor_id), '[]') from claimed) as claimed`;
+       (select coalesce(json_agg(json_build_object('actorId', actor_id, 'version', version)), '[]') from claimed) as claimed`;

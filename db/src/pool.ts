@@ -68,6 +68,8 @@ export function createPool(url: string, options: PoolOptions): Pool {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: options.statementTimeoutMs ?? 5_000,
+    // The server's own timeout does not help on a link that swallows everything: the client stops waiting a little later.
+    query_timeout: (options.statementTimeoutMs ?? 5_000) + 2_000,
     lock_timeout: options.lockTimeoutMs ?? 2_000,
     idle_in_transaction_session_timeout: 5_000,
     types: rowTypes as CustomTypesConfig,

@@ -4,7 +4,8 @@
 //   L1, L3  see commit-statement.ts.
 //   L6      Every answer carries the database's clock.
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
-import type { ActorStore, CommitBatch, LetterEntry, ReadingEntry, StoredActor } from "@microgrid/runtime";
+import type { ActorStore, CommitBatch, DueActor, ReadingEntry, StoredActor } from "@microgrid/runtime";
+import { letterRow } from "./letter-row.ts";
 import { claimDueStatement, commitStatement, loadStatement } from "./commit-statement.ts";
 import type { Pool } from "./pool.ts";
 
@@ -16,24 +17,6 @@ function failureOf(cause: unknown, what: string): CommitRefused | StoreUnavailab
   if (typeof code === "string" && REFUSED.has(code.slice(0, 2)))
     return new CommitRefused(`${what} was refused by the database: ${message}`, { cause });
   return new StoreUnavailable(`${what} got no answer from the database: ${message}`, { cause });
-}
-
-interface QueueMessage {
-  readonly kind?: string;
-}
-
-function letterRow(letter: LetterEntry, fenced: boolean): object {
-  const kind = (letter.message as QueueMessage).kind;
-  const queue = kind === "sample" ? "telemetry" : "commands";
-  return {
-    actor_id: letter.actorId,
-    id: letter.letterId,
-    fenced,
-    queue,
-    message: letter.message,
-    error: letter.error,
-    at: letter.at,
-  };
 }
 
 function readingRow({ actorId, boot, seq, measuredAt, acceptedAt, points }: ReadingEntry): object {
@@ -77,6 +60,14 @@ function commitRows({ actors, late, letters }: CommitBatch): unknown[][] {
   return [given, journal, parts, orders, readings, late.map(readingRow), inbox, aside];
 }
 
+function encode(batch: CommitBatch): string[] {
+  try {
+    return commitRows(batch).map((rows) => JSON.stringify(rows));
+  } catch (cause) {
+    throw new CommitRefused(`A commit cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
 export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
   return {
     async load(actorIds, notices) {
@@ -94,7 +85,7 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
       }
     },
     async commit(batch) {
-      const values = commitRows(batch).map((rows) => JSON.stringify(rows));
+      const values = encode(batch);
       try {
         const { rows } = await db.query<{ now: number; won: string[] }>({
           name: "commit-turn",
@@ -110,14 +101,14 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
     },
     async claimDue(limit, holdMs) {
       try {
-        const { rows } = await db.query<{ now: number; claimed: string[] }>({
+        const { rows } = await db.query<{ now: number; claimed: DueActor[] }>({
           name: "claim-due",
           text: claimDueStatement,
           values: [limit, holdMs],
         });
         const [row] = rows;
         if (!row) throw new Error("no row");
-        return { now: row.now, actorIds: row.claimed };
+        return { now: row.now, due: row.claimed };
       } catch (cause) {
         throw failureOf(cause, "Claiming due timers");
       }

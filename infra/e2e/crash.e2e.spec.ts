@@ -61,7 +61,7 @@ describe("a crash loses nothing and repeats nothing", () => {
     }>(`select snapshot -> 'root' -> 'context' as context, snapshot -> 'boots' as boots from actor`);
     expect(rows).toHaveLength(ids.length);
     for (const { context, boots } of rows) {
-      expect(boots).toEqual([{ id: "boot-1", seq: 30 }]);
+      expect(boots).toMatchObject([{ id: "boot-1", seq: 30 }]);
       expect(context.points).toMatchObject(pointsAt(30));
     }
     const modeChanges = (

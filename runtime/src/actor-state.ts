@@ -14,10 +14,11 @@ export interface Timer {
   readonly gen: number;
 }
 
-/** Highest sequence number taken from one boot of the device (L4). */
+/** Highest sequence number taken from one boot of the device, and when the edge took it, ms (L4). */
 export interface Boot {
   readonly id: string;
   readonly seq: number;
+  readonly at: number;
 }
 
 export interface Part {
@@ -81,6 +82,12 @@ export function closeEnvelope(definition: ActorDefinition, state: ActorState): S
   return { v: 1, at: state.at, root: dehydrate(definition.machine, state.root), parts, boots: state.boots };
 }
 
+/** The first envelopes did not say when a boot was last heard. */
+const upcastBoot = (boot: { readonly id: string; readonly seq: number; readonly at?: number }): Boot => ({
+  at: 0,
+  ...boot,
+});
+
 /** Throws `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists. */
 export function openEnvelope(definition: ActorDefinition, stored: StoredActor): ActorState {
   const envelope = stored.snapshot;
@@ -107,7 +114,7 @@ export function openEnvelope(definition: ActorDefinition, stored: StoredActor): 
     ...base,
     root: rehydrate(definition.machine, envelope.root),
     parts,
-    boots: envelope.boots,
+    boots: envelope.boots.map(upcastBoot),
     at: envelope.at,
   };
 }

@@ -93,6 +93,11 @@ export interface CommitResult {
   readonly won: ReadonlySet<string>;
 }
 
+export interface DueActor {
+  readonly actorId: string;
+  readonly version: number;
+}
+
 export interface NoticeKey {
   readonly actorId: string;
   readonly id: string;
@@ -108,5 +113,5 @@ export interface ActorStore {
   claimDue(
     limit: number,
     holdMs: number,
-  ): Promise<{ readonly now: number; readonly actorIds: readonly string[] }>;
+  ): Promise<{ readonly now: number; readonly due: readonly DueActor[] }>;
 }

@@ -16,15 +16,21 @@ interface Waiting {
   readonly receipt: Receipt | null;
 }
 
+type Line = "urgent" | "ordinary";
+
 interface Queue {
   waiting: Waiting[];
   held: readonly Waiting[];
-  ready: boolean;
+  /** The line in which the actor stands, or null. An entry in the other line is a leftover of before it was called forward. */
+  line: Line | null;
 }
 
 export interface Backlog {
-  /** Adds messages under one receipt; urgent actors go first. */
-  add(messages: readonly Message[], receipt: Receipt | null, urgent: boolean): void;
+  /**
+   * Adds messages under one receipt. A notice (a command, an acknowledgement) goes before the telemetry of its actor, and its actor
+   * before the others. A wake that finds another wake waiting adds nothing.
+   */
+  add(messages: readonly Message[], receipt: Receipt | null): void;
   /** Takes up to `maxActors` free actors with up to `maxMessages` messages each. */
   take(maxActors: number, maxMessages: number): Errand[];
   /** The errand is true: its messages are ticked off. */
@@ -56,29 +62,49 @@ function createLine(): { push(actorId: string): void; shift(): string | undefine
 
 export function createBacklog(): Backlog {
   const queues = new Map<string, Queue>();
-  const urgentReady = createLine();
-  const ready = createLine();
+  const lines = { urgent: createLine(), ordinary: createLine() };
   let size = 0;
 
-  const makeReady = (actorId: string, queue: Queue, urgent: boolean): void => {
-    if (queue.ready || queue.held.length > 0) return;
-    queue.ready = true;
-    (urgent ? urgentReady : ready).push(actorId);
+  const stand = (actorId: string, queue: Queue, line: Line): void => {
+    if (queue.held.length > 0 || queue.line === "urgent" || queue.line === line) return;
+    queue.line = line;
+    lines[line].push(actorId);
+  };
+  const lineOf = (queue: Queue): Line =>
+    queue.waiting[0]?.message.kind === "notice" ? "urgent" : "ordinary";
+  const place = (queue: Queue, waiting: Waiting): boolean => {
+    const { kind } = waiting.message;
+    if (kind === "wake" && queue.waiting.some(({ message }) => message.kind === "wake")) return false;
+    let before = -1;
+    if (kind === "notice") before = queue.waiting.findIndex(({ message }) => message.kind !== "notice");
+    // A wake looks at the clock of now, so what was accepted before goes first.
+    else if (kind === "sample" && queue.waiting.at(-1)?.message.kind === "wake")
+      before = queue.waiting.length - 1;
+    if (before < 0) queue.waiting.push(waiting);
+    else queue.waiting.splice(before, 0, waiting);
+    return true;
   };
   const tick = ({ receipt }: Waiting): void => {
     size -= 1;
     if (receipt && (receipt.open -= 1) === 0) receipt.complete();
   };
-  const next = (): string | undefined => urgentReady.shift() ?? ready.shift();
+  const next = (): string | undefined => {
+    for (const line of ["urgent", "ordinary"] as const) {
+      for (let actorId = lines[line].shift(); actorId !== undefined; actorId = lines[line].shift()) {
+        if (queues.get(actorId)?.line === line) return actorId;
+      }
+    }
+    return undefined;
+  };
 
   return {
-    add(messages, receipt, urgent) {
+    add(messages, receipt) {
       for (const message of messages) {
         let queue = queues.get(message.actorId);
-        if (!queue) queues.set(message.actorId, (queue = { waiting: [], held: [], ready: false }));
-        queue.waiting.push({ message, receipt });
+        if (!queue) queues.set(message.actorId, (queue = { waiting: [], held: [], line: null }));
+        if (!place(queue, { message, receipt })) continue;
         size += 1;
-        makeReady(message.actorId, queue, urgent);
+        stand(message.actorId, queue, lineOf(queue));
       }
     },
     take(maxActors, maxMessages) {
@@ -87,7 +113,7 @@ export function createBacklog(): Backlog {
         const actorId = next();
         if (actorId === undefined) break;
         const queue = queues.get(actorId) as Queue;
-        queue.ready = false;
+        queue.line = null;
         queue.held =
           queue.waiting.length <= maxMessages ? queue.waiting : queue.waiting.slice(0, maxMessages);
         queue.waiting = queue.waiting.length <= maxMessages ? [] : queue.waiting.slice(maxMessages);
@@ -100,14 +126,14 @@ export function createBacklog(): Backlog {
       const held = queue.held;
       queue.held = [];
       if (queue.waiting.length === 0) queues.delete(actorId);
-      else makeReady(actorId, queue, false);
+      else stand(actorId, queue, lineOf(queue));
       for (const waiting of held) tick(waiting);
     },
     restore({ actorId }) {
       const queue = queues.get(actorId) as Queue;
       queue.waiting = [...queue.held, ...queue.waiting];
       queue.held = [];
-      makeReady(actorId, queue, true);
+      stand(actorId, queue, lineOf(queue));
     },
     get size() {
       return size;

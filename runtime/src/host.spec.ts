@@ -102,12 +102,18 @@ describe("the host", () => {
   });
 
   test("L8 stops receiving while its backlog is full", async () => {
-    const stuck = { ...store, commit: () => new Promise<never>(() => {}) };
+    const commit = store.commit.bind(store);
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const stuck = {
+      ...store,
+      commit: (batch: Parameters<typeof commit>[0]) => gate.then(() => commit(batch)),
+    };
     const full = host({ store: stuck, backlogLimit: 100, turns: 1, turnActors: 1 });
-    hosts.pop();
     for (let seq = 1; seq <= 200; seq += 1)
       mailbox.put(Array.from({ length: 10 }, (_, n) => sample(`light-${n}`, seq)));
     await expect.poll(() => full.stats().backlog).toBeGreaterThanOrEqual(100);
     expect(full.stats().backlog).toBeLessThanOrEqual(200);
+    open();
   });
 });

@@ -5,7 +5,7 @@
 //   L8  Memory is bounded: receiving waits while the backlog is full.
 import type { ActorStore } from "./actor-store.ts";
 import { createBacklog, type Receipt } from "./backlog.ts";
-import { silentBell, type Bell } from "./bell.ts";
+import { coalesced, silentBell, type Bell } from "./bell.ts";
 import { createDatabaseClock, type Monotonic } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
 import { silentLog, type Log } from "./log.ts";
@@ -38,6 +38,11 @@ export interface HostOptions {
   readonly backlogLimit?: number;
   /** Actors kept in memory. */
   readonly residents?: number;
+  /**
+   * How long timers wait at the start for what queued up while nobody worked, ms: a reading that is already in the queue must come
+   * before the watchdog that it would have wound up. Ends early when the queue is empty.
+   */
+  readonly timerGraceMs?: number;
   /** How often due timers are looked for, ms. */
   readonly timerPollMs?: number;
 }
@@ -90,10 +95,10 @@ export function startHost(options: HostOptions): Host {
   };
   let inFlight = 0;
   let failuresInARow = 0;
-  let ringing = false;
-  let ringAgain = false;
   let waitingForRoom: (() => void)[] = [];
   let idle: (() => void) | null = null;
+  let sayCaughtUp = (): void => {};
+  const caughtUp = new Promise<void>((resolve) => (sayCaughtUp = resolve));
 
   const makeRoom = (): void => {
     const resolves = waitingForRoom;
@@ -101,25 +106,7 @@ export function startHost(options: HostOptions): Host {
     for (const resolve of resolves) resolve();
   };
 
-  const ring = (): void => {
-    if (ringing) {
-      ringAgain = true;
-      return;
-    }
-    ringing = true;
-    void bell
-      .ring()
-      .catch((error: unknown) =>
-        log.warn({ err: error }, "The bell did not ring; the feed will look by itself."),
-      )
-      .finally(() => {
-        ringing = false;
-        if (ringAgain) {
-          ringAgain = false;
-          ring();
-        }
-      });
-  };
+  const ring = coalesced(bell, log);
 
   const tell = (outcome: TurnOutcome, startedAt: number): void => {
     for (const errand of outcome.done) {
@@ -138,6 +125,8 @@ export function startHost(options: HostOptions): Host {
         { letters: outcome.letters },
         "Messages could not be carried and were put aside as dead letters.",
       );
+    for (const letter of outcome.dropped)
+      log.error({ letter }, "A message could neither be carried nor put aside; it is in this line only.");
     if (outcome.commits > 0) ring();
   };
 
@@ -166,7 +155,9 @@ export function startHost(options: HostOptions): Host {
 
   const startTurn = (): boolean => {
     if (stopping.signal.aborted || inFlight >= maxTurns) return false;
-    const errands = backlog.take(turnActors, turnMessages);
+    // After a failure smaller turns: one that is too big for the database's patience would fail for ever at the same size.
+    const share = 2 ** Math.min(failuresInARow, 16);
+    const errands = backlog.take(Math.ceil(turnActors / share), Math.ceil(turnMessages / share));
     if (errands.length === 0) return false;
     inFlight += 1;
     void carry(errands);
@@ -176,7 +167,7 @@ export function startHost(options: HostOptions): Host {
     while (startTurn());
   };
 
-  const accept = (index: number, delivery: Delivery, urgent: boolean): void => {
+  const accept = (index: number, delivery: Delivery): void => {
     const open = unfinished[index] as Set<Delivery>;
     const complete = (): void => {
       open.delete(delivery);
@@ -185,12 +176,12 @@ export function startHost(options: HostOptions): Host {
     if (delivery.messages.length === 0) return complete();
     open.add(delivery);
     const receipt: Receipt = { open: delivery.messages.length, complete };
-    backlog.add(delivery.messages, receipt, urgent);
+    backlog.add(delivery.messages, receipt);
   };
 
   const receive = async (index: number, mailbox: Mailbox, urgent: boolean): Promise<void> => {
     while (!stopping.signal.aborted) {
-      if (!urgent && backlog.size >= backlogLimit) {
+      if (backlog.size >= (urgent ? backlogLimit * 2 : backlogLimit)) {
         await new Promise<void>((resolve) => waitingForRoom.push(resolve));
         continue;
       }
@@ -204,7 +195,8 @@ export function startHost(options: HostOptions): Host {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
         return;
       }
-      for (const delivery of deliveries ?? []) accept(index, delivery, urgent);
+      if (deliveries?.length === 0 && !urgent && backlog.size === 0) sayCaughtUp();
+      for (const delivery of deliveries ?? []) accept(index, delivery);
       pump();
     }
   };
@@ -212,21 +204,23 @@ export function startHost(options: HostOptions): Host {
   const receivers = mailboxes.flatMap(({ mailbox, receivers: loops, urgent }, index) =>
     Array.from({ length: loops }, () => receive(index, mailbox, urgent)),
   );
-  const timers = followDue({
-    store,
-    log,
-    signal: stopping.signal,
-    pollMs: options.timerPollMs ?? 200,
-    wake(actorIds, now) {
-      clock.observe(now);
-      backlog.add(
-        actorIds.map((actorId) => ({ kind: "wake", actorId })),
-        null,
-        true,
-      );
-      pump();
-    },
-  });
+  const timers = (async () => {
+    await Promise.race([caughtUp, pause(options.timerGraceMs ?? 0, stopping.signal)]);
+    await followDue({
+      store,
+      log,
+      signal: stopping.signal,
+      pollMs: options.timerPollMs ?? 200,
+      clock,
+      wake(due) {
+        backlog.add(
+          due.map(({ actorId, version }) => ({ kind: "wake", actorId, version })),
+          null,
+        );
+        pump();
+      },
+    });
+  })();
 
   return {
     async stop() {

@@ -7,6 +7,7 @@ export type {
   ActorStore,
   CommitBatch,
   CommitResult,
+  DueActor,
   JournalEntry,
   LetterEntry,
   Loaded,

@@ -34,6 +34,8 @@ export interface Notice {
 export interface Wake {
   readonly kind: "wake";
   readonly actorId: string;
+  /** Version in the store at the claim: an older copy in memory cannot know what is due. */
+  readonly version: number;
 }
 
 export type Message = Sample | Notice | Wake;

@@ -2,7 +2,8 @@
 //
 //   L6  Deadlines are judged by the database's clock and fire through the same turn as a message. A claim is a hint, not a lease:
 //       two workers that look at one actor are told apart by its version (L3), and a claim that dies with its worker lapses.
-import type { ActorStore } from "./actor-store.ts";
+import type { ActorStore, DueActor } from "./actor-store.ts";
+import type { DatabaseClock } from "./database-clock.ts";
 import type { Log } from "./log.ts";
 import { pause, retrying } from "./waiting.ts";
 
@@ -11,22 +12,28 @@ export interface TimerLoop {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly pollMs: number;
-  /** `now` is the database's clock at the claim: judged by it, what was claimed is due. */
-  readonly wake: (actorIds: readonly string[], now: number) => void;
+  readonly clock: DatabaseClock;
+  readonly wake: (due: readonly DueActor[]) => void;
 }
 
 const CLAIM_SIZE = 1_000;
 const CLAIM_HOLD_MS = 5_000;
 
 /** Looks for due actors until `signal` fires; at once again while there are more than one claim takes. */
-export async function followDue({ store, log, signal, pollMs, wake }: TimerLoop): Promise<void> {
+export async function followDue({ store, log, signal, pollMs, clock, wake }: TimerLoop): Promise<void> {
   while (!signal.aborted) {
     const claimed = await retrying(
-      () => store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS),
+      async () => {
+        // Judged by the clock of its claim, what was claimed is due; an older estimate would leave it for the next claim.
+        const observe = clock.ask();
+        const { now, due } = await store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS);
+        observe(now);
+        return due;
+      },
       signal,
       (error, waitMs) => log.error({ err: error, waitMs }, "Due timers could not be read; trying again."),
     );
-    if (claimed && claimed.actorIds.length > 0) wake(claimed.actorIds, claimed.now);
-    if (!claimed || claimed.actorIds.length < CLAIM_SIZE) await pause(pollMs, signal);
+    if (claimed && claimed.length > 0) wake(claimed);
+    if (!claimed || claimed.length < CLAIM_SIZE) await pause(pollMs, signal);
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { notice, sample, wake } from "../test/story.ts";
-import { lights } from "../test/traffic-light.ts";
+import { lightDefinition, lights } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import { CommitRefused } from "./errors.ts";
@@ -33,6 +33,11 @@ const pass = (ms: number): void => {
   time += ms;
   store.setNow(START + time);
 };
+/** A reading that the edge accepts now. */
+const live = (actorId: string, seq: number): Message =>
+  sample(actorId, seq, { cars: 1 }, { acceptedAt: START + time });
+const linkOf = (actorId: string): string =>
+  (store.read(actorId)?.snapshot?.root.value as { link: string } | undefined)?.link ?? "";
 const context = (actorId: string): Record<string, number> =>
   store.read(actorId)?.snapshot?.root.context as Record<string, number>;
 const lampOf = (actorId: string): string =>
@@ -91,6 +96,19 @@ describe("L4 telemetry", () => {
     expect(store.journal.map((entry) => entry.event["type"])).toContain("device.rebooted");
   });
 
+  test("of an earlier boot that was held up and never heard before leaves the device its voice", async () => {
+    const at = (ms: number) => ({ acceptedAt: START + ms });
+    await carry(sample("a", 1, { cars: 1 }, { boot: "b2", ...at(1_000) }));
+    await carry(sample("a", 9, { cars: 1 }, { boot: "b1", ...at(0) }));
+    await carry(sample("a", 2, { cars: 1 }, { boot: "b2", ...at(2_000) }));
+    expect(context("a")["cars"]).toBe(2);
+    expect(store.readings.map(({ boot, seq, late }) => [boot, seq, late])).toEqual([
+      ["b2", 1, false],
+      ["b1", 9, true],
+      ["b2", 2, false],
+    ]);
+  });
+
   test("marked historical changes no state", async () => {
     await carry(sample("a", 1, { cars: 500 }, { historical: true }));
     expect(store.read("a")?.version).toBe(0);
@@ -125,9 +143,39 @@ describe("L4 telemetry", () => {
   });
 });
 
+describe("L4 over reboots", () => {
+  test("the newest boot always has the device's voice, whatever order its messages come in", async () => {
+    const arrival = fc.record({ boot: fc.integer({ min: 1, max: 4 }), seq: fc.integer({ min: 1, max: 5 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(arrival, { minLength: 1, maxLength: 30 }), async (arrivals) => {
+        store = createMemoryStore(START);
+        store.register("a", "light");
+        ports = freshPorts();
+        time = 1_000;
+        store.setNow(START + time);
+        // Boot n speaks after boot n-1 has gone silent: its messages were accepted later.
+        for (const { boot, seq } of arrivals) {
+          await carry(
+            sample("a", seq, { cars: 1 }, { boot: `b${boot}`, acceptedAt: START + boot * 100 + seq }),
+          );
+        }
+        const newest = Math.max(...arrivals.map(({ boot }) => boot));
+        await carry(
+          sample("a", 99, { cars: 1 }, { boot: `b${newest}`, acceptedAt: START + newest * 100 + 99 }),
+        );
+        expect(store.readings.find(({ seq }) => seq === 99)?.late).toBe(false);
+        const live = store.readings.filter(({ late }) => !late).map(({ boot, seq }) => `${boot}/${seq}`);
+        expect(new Set(live).size).toBe(live.length);
+        expect(context("a")["cars"]).toBe(live.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe("L6 timers", () => {
   test("fire after a restart, at their deadline and not before", async () => {
-    await carry(sample("a", 1));
+    await carry(live("a", 1));
     ports = freshPorts();
     pass(4_999);
     await carry(wake("a"));
@@ -138,16 +186,16 @@ describe("L6 timers", () => {
   });
 
   test("that are due fire before the message that comes after them", async () => {
-    await carry(sample("a", 1));
+    await carry(live("a", 1));
     pass(6_000);
-    await carry(sample("a", 2));
+    await carry(live("a", 2));
     const links = store.journal.map((entry) => (entry.after as { link: string }).link);
     expect(links).toContain("offline");
     expect(links.at(-1)).toBe("online");
   });
 
   test("set and cancelled in one turn is never stored", async () => {
-    await carry(sample("a", 1));
+    await carry(live("a", 1));
     pass(10_000);
     await carry(notice("a", "n1", "walk.requested"), wake("a"));
     const timers = store.read("a")?.timers ?? {};
@@ -155,22 +203,45 @@ describe("L6 timers", () => {
   });
 
   test("re-armed by each reading leave the stored bound where it is", async () => {
-    await carry(sample("a", 1));
+    await carry(live("a", 1));
     const bound = store.read("a")?.nextDueAt;
     pass(1_000);
-    await carry(sample("a", 2));
+    await carry(live("a", 2));
     expect(store.read("a")?.nextDueAt).toBe(bound);
     expect(store.read("a")?.timers["|xstate.after.silence.light.link.online"]?.due).toBe(START + 6_000);
   });
 
   test("a bound that came too early is corrected", async () => {
-    await carry(sample("a", 1));
+    await carry(live("a", 1));
     pass(3_000);
-    await carry(sample("a", 2));
+    await carry(live("a", 2));
     pass(2_500);
-    expect((await store.claimDue(10, 5_000)).actorIds).toEqual(["a"]);
+    expect((await store.claimDue(10, 5_000)).due).toEqual([{ actorId: "a", version: 2 }]);
     await carry(wake("a"));
     expect(store.read("a")?.nextDueAt).toBe(START + 8_000);
+  });
+
+  test("know nothing of how long a reading waited in the queue", async () => {
+    const accepted = [0, 2_000, 4_000, 6_000].map((ms, n) =>
+      sample("a", n + 1, { cars: 1 }, { acceptedAt: START + ms }),
+    );
+    pass(600_000);
+    await carry(...accepted);
+    const links = store.journal.map((entry) => (entry.after as { link: string }).link);
+    expect(links).not.toContain("offline");
+    await carry(wake("a"));
+    expect(linkOf("a")).toBe("offline");
+    expect(store.journal.at(-1)?.at).toBe(START + 600_000);
+  });
+
+  test("of an actor that another worker has stepped since fire on the worker that claims them", async () => {
+    const other = freshPorts();
+    await carry(notice("a", "n1", "told"));
+    await carryTurn(other, [{ actorId: "a", messages: [live("a", 1)] }]);
+    pass(60_000);
+    const [due] = (await store.claimDue(10, 5_000)).due;
+    await carry(wake("a", due?.version));
+    expect(linkOf("a")).toBe("offline");
   });
 });
 
@@ -242,5 +313,33 @@ describe("L7 and L8 poison", () => {
     expect(context("b")["cars"]).toBe(1);
     expect(store.letters).toMatchObject([{ letterId: "b1/2" }]);
     expect(lampOf("a")).toBe("red");
+  });
+
+  test("in what a kind says of itself becomes a letter as well", async () => {
+    const broken = {
+      ...lightDefinition,
+      state: () => {
+        throw new Error("no label");
+      },
+    };
+    ports = { ...ports, definitions: new Map([["light", broken]]) };
+    const outcome = await carry(sample("a", 1));
+    expect(outcome).toMatchObject({ letters: 1, lost: [] });
+    expect(store.letters).toMatchObject([{ error: { message: "no label" } }]);
+  });
+
+  test("whose letter is refused as well is told and let go, and its neighbour commits", async () => {
+    const commit = store.commit.bind(store);
+    const refuses = (batch: CommitBatch): boolean => batch.letters.some(({ actorId }) => actorId === "ghost");
+    const picky = {
+      ...store,
+      commit: (batch: CommitBatch) =>
+        refuses(batch) ? Promise.reject(new CommitRefused("no")) : commit(batch),
+    };
+    ports = { ...ports, store: picky };
+    const outcome = await carry(sample("ghost", 1), sample("a", 1));
+    expect(outcome.dropped).toMatchObject([{ actorId: "ghost" }]);
+    expect(outcome.done).toHaveLength(2);
+    expect(context("a")["cars"]).toBe(1);
   });
 });

@@ -9,8 +9,8 @@ import { openEnvelope, type ActorState, type StoredActor } from "./actor-state.t
 import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "./actor-store.ts";
 import { commitOf } from "./commit-of.ts";
 import type { DatabaseClock } from "./database-clock.ts";
-import type { ActorDefinition, Definitions } from "./definition.ts";
-import { CommitRefused, EventRefused } from "./errors.ts";
+import type { Definitions } from "./definition.ts";
+import { EventRefused, RuntimeError } from "./errors.ts";
 import type { Message, Notice } from "./message.ts";
 import type { Residents } from "./resident.ts";
 import { letterOf, visit } from "./visit.ts";
@@ -29,7 +29,12 @@ export interface TurnOutcome {
   readonly commits: number;
   readonly transitions: number;
   readonly letters: number;
+  /** What could not even be put aside. */
+  readonly dropped: readonly LetterEntry[];
 }
+
+const nothingDone: TurnOutcome = { done: [], lost: [], commits: 0, transitions: 0, letters: 0, dropped: [] };
+const mayRetry = (error: unknown): boolean => error instanceof RuntimeError && error.retry;
 
 export interface TurnPorts {
   readonly definitions: Definitions;
@@ -59,43 +64,57 @@ function refusedDraft(errand: Errand, error: unknown, at: number): Draft {
   };
 }
 
-async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<Draft[]> {
-  const { definitions, store, residents, clock } = ports;
-  const missing = errands
-    .filter((errand) => residents.get(errand.actorId) === undefined)
-    .map((errand) => errand.actorId);
-  const asked = errands.flatMap((errand) => errand.messages.filter((message) => message.kind === "notice"));
-  let stored = new Map<string, StoredActor>();
-  let known: ReadonlySet<string> = new Set();
-  if (missing.length > 0 || asked.length > 0 || Number.isNaN(clock.now())) {
-    const loaded = await store.load(missing, asked);
-    clock.observe(loaded.now);
-    stored = new Map(loaded.actors.map((actor) => [actor.actorId, actor]));
-    known = loaded.knownNotices;
+/** A copy in memory that is older than what the claim saw cannot know what is due (L6): it is read again. */
+function forgetStale(residents: Residents, errands: readonly Errand[]): void {
+  for (const { actorId, messages } of errands) {
+    const resident = residents.get(actorId);
+    if (resident && messages.some((message) => message.kind === "wake" && message.version > resident.version))
+      residents.forget(actorId);
   }
-  const now = clock.now();
-  const isKnown = (notice: Notice): boolean => known.has(noticeKey(notice));
+}
 
-  return errands.map((errand) => {
-    const found = stored.get(errand.actorId);
+function draft(
+  ports: TurnPorts,
+  errand: Errand,
+  found: StoredActor | undefined,
+  isKnown: (notice: Notice) => boolean,
+): Draft {
+  const { definitions, residents, clock } = ports;
+  const now = clock.now();
+  try {
     let actor = residents.get(errand.actorId);
-    let definition: ActorDefinition | undefined;
-    try {
-      if (!actor && !found)
-        throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
-      definition = definitions.get(actor?.kind ?? found?.kind ?? "");
-      if (!definition)
-        throw new EventRefused(`This worker does not host the kind "${actor?.kind ?? found?.kind}".`);
-      actor ??= openEnvelope(definition, found as StoredActor);
-    } catch (error) {
-      return refusedDraft(errand, error, now);
-    }
+    if (!actor && !found)
+      throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
+    const kind = actor?.kind ?? found?.kind ?? "";
+    const definition = definitions.get(kind);
+    if (!definition) throw new EventRefused(`This worker does not host the kind "${kind}".`);
+    actor ??= openEnvelope(definition, found as StoredActor);
     const seen = visit(definition, actor, errand.messages, now, isKnown);
     const commit = commitOf(definition, actor, seen, now);
     if (commit === null) return { errand, commit, next: null, late: seen.late, letters: seen.letters };
     const next = { ...seen.state, version: actor.version + 1, bound: commit.nextDueAt };
     return { errand, commit, next, late: seen.late, letters: [] };
-  });
+  } catch (error) {
+    return refusedDraft(errand, error, now);
+  }
+}
+
+async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<Draft[]> {
+  const { store, residents, clock } = ports;
+  forgetStale(residents, errands);
+  const missing = errands.map(({ actorId }) => actorId).filter((actorId) => !residents.get(actorId));
+  const asked = errands.flatMap((errand) => errand.messages.filter((message) => message.kind === "notice"));
+  let stored = new Map<string, StoredActor>();
+  let known: ReadonlySet<string> = new Set();
+  if (missing.length > 0 || asked.length > 0 || Number.isNaN(clock.now())) {
+    const observe = clock.ask();
+    const loaded = await store.load(missing, asked);
+    observe(loaded.now);
+    stored = new Map(loaded.actors.map((actor) => [actor.actorId, actor]));
+    known = loaded.knownNotices;
+  }
+  const isKnown = (notice: Notice): boolean => known.has(noticeKey(notice));
+  return errands.map((errand) => draft(ports, errand, stored.get(errand.actorId), isKnown));
 }
 
 function batchOf(drafts: readonly Draft[]): CommitBatch {
@@ -115,14 +134,11 @@ const join = (a: TurnOutcome, b: TurnOutcome): TurnOutcome => ({
   commits: a.commits + b.commits,
   transitions: a.transitions + b.transitions,
   letters: a.letters + b.letters,
+  dropped: [...a.dropped, ...b.dropped],
 });
 
 /** A refused commit took no effect: halve the batch, then the errand, until the message that cannot be stored stands alone. */
-async function narrow(
-  ports: TurnPorts,
-  errands: readonly Errand[],
-  error: CommitRefused,
-): Promise<TurnOutcome> {
+async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unknown): Promise<TurnOutcome> {
   for (const { actorId } of errands) ports.residents.forget(actorId);
   const [first] = errands;
   if (errands.length > 1) {
@@ -142,13 +158,15 @@ async function narrow(
       })),
     );
   }
-  const draft = refusedDraft(first as Errand, error, ports.clock.now());
-  const letters = draft.letters.map((letter) => ({
-    ...letter,
-    message: JSON.stringify(letter.message).replaceAll("\\u0000", ""),
-  }));
-  await ports.store.commit({ actors: [], late: [], letters });
-  return { done: [first as Errand], lost: [], commits: 0, transitions: 0, letters: letters.length };
+  // The message alone cannot be carried: it is put aside. Should even its letter be refused, it is counted, told and let go (L8).
+  const { letters } = refusedDraft(first as Errand, error, ports.clock.now());
+  try {
+    await ports.store.commit({ actors: [], late: [], letters });
+    return { ...nothingDone, done: [first as Errand], letters: letters.length };
+  } catch (refusal) {
+    if (mayRetry(refusal)) throw refusal;
+    return { ...nothingDone, done: [first as Errand], dropped: letters };
+  }
 }
 
 /** Carries the errands, each of another actor. Throws `StoreUnavailable` with nothing known: the caller carries all of them again. */
@@ -161,10 +179,11 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
     const lost: Errand[] = [];
     let transitions = 0;
     if (batch.actors.length + batch.late.length + batch.letters.length === 0) {
-      return { done: errands, lost, commits: 0, transitions, letters: 0 };
+      return { ...nothingDone, done: errands };
     }
+    const observe = clock.ask();
     const { now, won } = await store.commit(batch);
-    clock.observe(now);
+    observe(now);
     for (const { errand, commit, next } of drafts) {
       if (commit && !won.has(commit.actorId)) {
         residents.forget(errand.actorId);
@@ -178,10 +197,10 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
       done.push(errand);
     }
     const letters = batch.letters.length + batch.actors.reduce((sum, actor) => sum + actor.letters.length, 0);
-    return { done, lost, commits: won.size, transitions, letters };
+    return { done, lost, commits: won.size, transitions, letters, dropped: [] };
   } catch (error) {
     for (const { actorId } of errands) residents.forget(actorId);
-    if (error instanceof CommitRefused) return narrow(ports, errands, error);
-    throw error;
+    if (mayRetry(error)) throw error;
+    return narrow(ports, errands, error);
   }
 }

@@ -2,7 +2,8 @@
 //
 // Carries a list of messages through one actor, in order, and says what a commit must make true. Pure.
 //   L4  Telemetry is identified by (device, boot, seq): repeated → nothing, late → history only, a new boot is an event.
-//   L6  Timers that are due fire before the event that comes after them, in order of their deadlines, at the event's time.
+//   L6  A reading happens when the edge accepted it, not when a worker came to it, so that an outage of ours leaves delays as long as
+//       they were. Timers that are due by then fire before it, in order of their deadlines.
 //   L8  A message that throws becomes a letter; what came before and after it stands.
 import type { ActorState, Boot } from "./actor-state.ts";
 import { BOOTS_KEPT } from "./actor-state.ts";
@@ -49,22 +50,20 @@ type Arrival =
   | { readonly kind: "late"; readonly boots: readonly Boot[] };
 
 function place(boots: readonly Boot[], sample: Sample): Arrival {
-  const current = boots[0];
-  if (current?.id === sample.boot) {
+  const [current, ...earlier] = boots;
+  const arriving = { id: sample.boot, seq: sample.seq, at: sample.acceptedAt };
+  if (!current) return { kind: "live", rebooted: false, boots: [arriving] };
+  if (current.id === sample.boot) {
     if (sample.seq <= current.seq) return { kind: "late", boots };
-    return {
-      kind: "live",
-      rebooted: false,
-      boots: [{ id: sample.boot, seq: sample.seq }, ...boots.slice(1)],
-    };
+    return { kind: "live", rebooted: false, boots: [arriving, ...earlier] };
   }
   // A message of an earlier boot that arrives after the reboot: history, whatever its number.
-  if (boots.some((boot) => boot.id === sample.boot)) return { kind: "late", boots };
-  return {
-    kind: "live",
-    rebooted: current !== undefined,
-    boots: [{ id: sample.boot, seq: sample.seq }, ...boots].slice(0, BOOTS_KEPT),
-  };
+  if (earlier.some((boot) => boot.id === sample.boot)) return { kind: "late", boots };
+  // A boot that was never heard and was accepted before the current one spoke last is an earlier one that was held up on its way:
+  // taken for a reboot it would turn everything that the device says now into history.
+  if (sample.acceptedAt < current.at)
+    return { kind: "late", boots: [current, arriving, ...earlier].slice(0, BOOTS_KEPT) };
+  return { kind: "live", rebooted: true, boots: [arriving, ...boots].slice(0, BOOTS_KEPT) };
 }
 
 function telemetryEvent(sample: Sample, at: number): ActorEvent {
@@ -106,7 +105,7 @@ export function visit(
   known: (notice: Notice) => boolean,
 ): Visit {
   let state = actor;
-  const at = Math.max(now, actor.at);
+  let at = actor.at;
   const records: StepRecord[] = [];
   const readings: ReadingEntry[] = [];
   const late: ReadingEntry[] = [];
@@ -131,14 +130,17 @@ export function visit(
     }
   };
 
+  const reach = (instant: number): void => {
+    at = Math.max(at, Math.min(instant, Math.max(now, actor.at)));
+    fireDue();
+  };
+
   const fireDue = (): void => {
     for (let fired = 0; ; fired += 1) {
       const next = firstDue(state, at);
       if (next === null) return;
-      const [part, id] = [
-        next.key.slice(0, next.key.indexOf("|")),
-        next.key.slice(next.key.indexOf("|") + 1),
-      ];
+      const bar = next.key.lastIndexOf("|");
+      const [part, id] = [next.key.slice(0, bar), next.key.slice(bar + 1)];
       const wake: Notice = {
         kind: "notice",
         actorId: actor.actorId,
@@ -160,11 +162,12 @@ export function visit(
     }
   };
 
-  fireDue();
   for (const message of messages) {
-    if (message.kind === "wake") continue;
-    if (message.kind === "notice") {
+    if (message.kind === "wake") {
+      reach(now);
+    } else if (message.kind === "notice") {
       if (notices.has(message.id) || known(message)) continue;
+      reach(now);
       notices.add(message.id);
       attempt(message, () => {
         if (!isOutsideEvent(message.event.type))
@@ -176,12 +179,14 @@ export function visit(
     } else {
       const arrival = place(state.boots, message);
       if (arrival.kind === "late") {
+        state = arrival.boots === state.boots ? state : { ...state, boots: arrival.boots };
         late.push(readingOf(message, true));
         continue;
       }
+      reach(message.acceptedAt);
       state = { ...state, boots: arrival.boots };
       readings.push(readingOf(message, false));
-      lastReadingAt = message.measuredAt;
+      lastReadingAt = message.acceptedAt;
       attempt(message, () => {
         if (arrival.rebooted) carry(null, { type: "device.rebooted", bootId: message.boot, at });
         carry(null, telemetryEvent(message, at));

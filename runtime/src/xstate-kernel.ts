@@ -85,7 +85,9 @@ function readActions(machine: AnyStateMachine): { emitted: Emitted[]; timers: Ti
       emitted.push(params?.["event"] as Emitted);
     } else if (type === "xstate.raise") {
       const { id, delay } = params as { id?: string; delay?: unknown };
-      if (typeof delay === "number") timers.push({ kind: "set", id: id ?? "", delayMs: delay });
+      if (typeof delay === "number" && !id?.startsWith(AFTER))
+        throw new ImpureMachine(`Machine "${machine.id}" raises an event with a delay: use \`after\`.`);
+      if (typeof delay === "number") timers.push({ kind: "set", id: id as string, delayMs: delay });
       else if (id?.startsWith(AFTER))
         throw new ImpureMachine(
           `Machine "${machine.id}": the delay of ${id} is not a number; is its name spelled right?`,

@@ -25,4 +25,4 @@ export const notice = (actorId: string, id: string, type: string, part: string |
   event: { type, id },
 });
 
-export const wake = (actorId: string): Message => ({ kind: "wake", actorId });
+export const wake = (actorId: string, version = 0): Message => ({ kind: "wake", actorId, version });

@@ -85,6 +85,23 @@ describe("the SQS mailbox", () => {
     connection.close();
   });
 
+  test("keeps a message hidden for as long as it is worked on", async () => {
+    const connection = await connect();
+    const queue = connection.telemetry;
+    const mailbox = createSqsMailbox({ name: "test", connection, queue, waitS: 1, visibilityS: 2 });
+    await createPackSender(connection.client, queue.url, 4).send("s", 1, [
+      { d: "a", b: "b", s: 1, t: 1, p: {} },
+    ]);
+    const deadline = AbortSignal.timeout(10_000);
+    let held = await mailbox.receive(deadline);
+    while (held.length === 0 && !deadline.aborted) held = await mailbox.receive(deadline);
+    const until = performance.now() + 5_000;
+    while (performance.now() < until) expect(await mailbox.receive(deadline)).toEqual([]);
+    await mailbox.settle(held);
+    await mailbox.close();
+    connection.close();
+  });
+
   test("L10 a sender hears that the queue is away", async () => {
     const connection = await connect();
     const sender = createPackSender(connection.client, connection.telemetry.url.replace(/t-\w+/, "gone"), 4);

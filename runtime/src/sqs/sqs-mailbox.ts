@@ -138,7 +138,12 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
           held.set(delivery.id, delivery);
           deliveries.push(delivery);
         } catch (error) {
-          await refuse(message, error);
+          await refuse(message, error).catch((failure: unknown) =>
+            log.error(
+              { err: failure, mailbox: name, messageId: message.MessageId },
+              "It could not be moved and holds its lane until it is received again.",
+            ),
+          );
         }
       }
       return deliveries;

@@ -101,7 +101,7 @@ export function given(
         now = Math.max(now, timer.due);
         const { [key]: _fired, ...timers } = state.timers;
         state = { ...state, timers };
-        const bar = key.indexOf("|");
+        const bar = key.lastIndexOf("|");
         records.push(...carry(key.slice(0, bar) || null, { type: key.slice(bar + 1), at: now }));
       }
       now = end;

@@ -106,7 +106,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
         .filter(([, row]) => row.nextDueAt !== null && row.nextDueAt <= now)
         .slice(0, limit);
       for (const [, row] of due) row.nextDueAt = now + holdMs;
-      return { now, actorIds: due.map(([actorId]) => actorId) };
+      return { now, due: due.map(([actorId, { version }]) => ({ actorId, version })) };
     },
     register: (actorId, kind) =>
       void rows.set(actorId, { kind, version: 0, snapshot: null, timers: {}, nextDueAt: null }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CommitRefused } from "../errors.ts";
 import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "../actor-store.ts";
 
 export interface StoreUnderTest {
@@ -35,7 +36,7 @@ const commit = (actorId: string, expectedVersion: number, more: Partial<ActorCom
     at: AT,
     root: { value: { lamp: "on" }, context: { n: expectedVersion } },
     parts: {},
-    boots: [{ id: "b", seq: 1 }],
+    boots: [{ id: "b", seq: 1, at: AT }],
   },
   timers: {},
   nextDueAt: null,
@@ -167,13 +168,31 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await under.countOf("letter")).toBe(1);
     });
 
+    test("L8 a letter is stored whatever it holds", async () => {
+      const hostile = {
+        ...letter("gh\u0000st", `\ud800${"x".repeat(5_000)}`),
+        message: { kind: "sample", boot: "\u0000\udfff" },
+      };
+      await store.commit({ actors: [], late: [], letters: [hostile] });
+      expect(await under.countOf("letter")).toBe(1);
+    });
+
+    test("L8 a value that cannot be stored refuses its commit and changes nothing", async () => {
+      const bad = { ...reading("a", 1), points: { mode: "\u0000" } };
+      const given = commit("a", 0, { readings: [bad] });
+      const outcome = await store.commit(batch(given, commit("b", 0))).catch((error: unknown) => error);
+      // A store that can hold the value (memory) takes it; one that cannot says so and leaves the neighbour as it was.
+      const { actors } = await store.load(["b"], []);
+      expect(actors[0]?.version).toBe(outcome instanceof CommitRefused ? 0 : 1);
+    });
+
     test("L6 a due actor is claimed once within the hold, and one that is not due never", async () => {
       const { now } = await store.load([], []);
       await store.commit(
         batch(commit("a", 0, { nextDueAt: now - 10 }), commit("b", 0, { nextDueAt: now + 3_600_000 })),
       );
-      expect((await store.claimDue(10, 60_000)).actorIds).toEqual(["a"]);
-      expect((await store.claimDue(10, 60_000)).actorIds).toEqual([]);
+      expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 1 }]);
+      expect((await store.claimDue(10, 60_000)).due).toEqual([]);
     });
   });
 }
