@@ -32,7 +32,7 @@ import { createLayouts } from "./machines/layouts.ts";
 import { machineRoutes } from "./machines/machines.routes.ts";
 import { queuedNotices } from "./notices.ts";
 import { openQueues } from "./queues.ts";
-import { closeServer } from "./shutdown.ts";
+import { closerOf } from "./shutdown.ts";
 import type { Closable } from "./shutdown.ts";
 import { createFeed } from "./stream/feed.ts";
 import { frame } from "./stream/frame.ts";
@@ -131,7 +131,7 @@ export async function compose(
     server,
     closing: [
       { name: "streams", close: () => (desk.closeAll(), orders.closeAll()) },
-      { name: "server", close: () => closeServer(server) },
+      { name: "server", close: closerOf(server) },
       { name: "queues", close: () => queues.drain() },
       { name: "feeds", close: () => (time.stop(), orders.stop(), ticker.stop(), feed.stop()) },
       { name: "bell", close: () => bell.close() },

@@ -1,8 +1,8 @@
 import { Agent, createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { closeServer, shutDown } from "./shutdown.ts";
+import { closerOf, shutDown } from "./shutdown.ts";
 
 const log = pino({ level: "silent" });
 
@@ -24,6 +24,7 @@ test("steps run in order; one that fails or hangs does not keep the rest", async
 test("a running request is answered before the server has closed, and its connection does not hold it open", async () => {
   const arrived = Promise.withResolvers<() => void>();
   const server = createServer((_request, response) => arrived.resolve(() => response.end("answered")));
+  const close = closerOf(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
@@ -34,9 +35,21 @@ test("a running request is answered before the server has closed, and its connec
     asked.on("error", reject).end();
   });
   const respond = await arrived.promise;
-  const closed = closeServer(server);
+  const closed = close();
   respond();
   expect(await answer).toBe("answered");
   await closed;
   agent.destroy();
+});
+
+test("a connection opened in advance, as browsers do, does not hold the server open", async () => {
+  const server = createServer();
+  const close = closerOf(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const ended = new Promise((resolve) => socket.once("close", resolve));
+  await new Promise((resolve) => server.once("connection", resolve));
+  await close();
+  await ended;
+  expect(server.listening).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Logger } from "pino";
 
 export interface Closable {
@@ -20,13 +21,27 @@ export async function shutDown(steps: readonly Closable[], log: Logger, stepMs =
   }
 }
 
-/** Ends when the last running request is answered; connections are closed as soon as they are idle. */
-export function closeServer(server: Server): Promise<void> {
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  return new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  }).finally(() => clearInterval(sweep));
+/**
+ * Gives the way to close a server that does not listen yet. It ends when the last running request is answered; connections are
+ * closed as soon as they are idle. Browsers open some in advance and never ask anything on them: Node does not call these idle,
+ * so they are remembered until their first request.
+ */
+export function closerOf(server: Server): () => Promise<void> {
+  const unused = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  server.on("request", ({ socket }) => unused.delete(socket));
+  return async () => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      for (const socket of unused) socket.destroy();
+    });
+    clearInterval(sweep);
+  };
 }
 
 /** Calls `stop` once: at SIGTERM, SIGINT, or when the process that started this one with IPC is gone. */
