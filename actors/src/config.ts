@@ -30,13 +30,17 @@ export interface WorkerConfig {
   readonly journalKeptDays: number;
 }
 
-/** Reads and checks the worker's environment. Throws an Error with one line per fault, each naming its variable. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Reads and checks the worker's environment. Throws a `ConfigError` with one line per fault, each naming its variable. */
 export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const result = environment.safeParse(given);
   if (!result.success) {
     const faults = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(
+    throw new ConfigError(
       `The worker cannot start: its environment is not right (see .env.example).\n${faults.join("\n")}`,
     );
   }

@@ -8,6 +8,8 @@ import { compose } from "./compose.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { onStopRequested, shutDown } from "./shutdown.ts";
 
+/** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
+const WRONG_SETTINGS = 78;
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
 async function main(): Promise<void> {
@@ -32,8 +34,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : `The API cannot start: ${String(error)}`}\n`,
-  );
-  process.exit(1);
+  const isConfig = error instanceof ConfigError;
+  process.stderr.write(`${isConfig ? error.message : `The API cannot start: ${String(error)}`}\n`);
+  process.exit(isConfig ? WRONG_SETTINGS : 1);
 });

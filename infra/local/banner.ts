@@ -1,3 +1,5 @@
+import type { Settings } from "./settings.ts";
+
 export interface BannerRow {
   readonly label: string;
   readonly value: string;
@@ -13,4 +15,18 @@ const framed = (rows: readonly string[]): string[] => {
 export const banner = (title: string, rows: readonly BannerRow[], last: string): string[] => {
   const width = Math.max(...rows.map(({ label }) => label.length));
   return framed([title, "", ...rows.map(({ label, value }) => `${label.padEnd(width)}  ${value}`), "", last]);
+};
+
+/** Whether `dev` has devices to play: those of the demo site, or those that a token of the reader's own stands for. */
+export const hasSimulator = ({ simulate, seedDemo, apiToken }: Settings): boolean =>
+  simulate && (seedDemo || apiToken !== undefined);
+
+/** What the simulator was told to play. */
+export const simulatorRow = (settings: Settings): string => {
+  if (!settings.simulate) return "off (--no-sim)";
+  if (!hasSimulator(settings)) return "off (no demo site, and API_TOKEN is not set)";
+  if (settings.simulation === null) return "off (it showed its help)";
+  const { devices, site, scenario, rate, once } = settings.simulation;
+  const fleet = `${devices} ${devices === 1 ? "device" : "devices"} of site ${site}`;
+  return `${fleet}, scenario ${scenario}, ${once ? "one reading each" : `${rate}/s each`}`;
 };

@@ -67,6 +67,7 @@ test("a program that has done its work is left in peace", async () => {
   const { said, lives, start, keep } = scene();
   const child = await keep([1]);
   lives.at(-1)?.crash();
+  expect(await child.gaveUp).toBe(1);
   await child.stop();
   expect(start).toHaveBeenCalledOnce();
   expect(said).toEqual([]);

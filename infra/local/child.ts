@@ -17,6 +17,8 @@ export interface Life {
 }
 
 export interface Child {
+  /** Resolves with the exit code when it ended with a final one and stays ended; else never. */
+  readonly gaveUp: Promise<number>;
   stop(): Promise<void>;
   kill(): void;
 }
@@ -38,13 +40,14 @@ export const keepAlive = async (
   { finalCodes = [], wait = (ms, signal) => delay(ms, undefined, { signal }) }: Keeping = {},
 ): Promise<Child> => {
   const stopping = new AbortController();
+  const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<number>();
   let life: Life | undefined = await start();
 
   const watch = async (): Promise<void> => {
     for (let crashes = 0, since = Date.now(); !stopping.signal.aborted;) {
       const how = await life?.ended;
       if (stopping.signal.aborted) return;
-      if (how && how.code !== null && finalCodes.includes(how.code)) return;
+      if (how && how.code !== null && finalCodes.includes(how.code)) return giveUp(how.code);
       crashes = Date.now() - since > quickMs ? 1 : crashes + 1;
       const reason = how === undefined ? "did not start" : `ended (${how.signal ?? `exit code ${how.code}`})`;
       terminal.alert(speaker, `${speaker} ${reason}; starting it again in ${backoffMs(crashes) / 1000} s`);
@@ -62,6 +65,7 @@ export const keepAlive = async (
   const watching = watch();
 
   return {
+    gaveUp,
     stop: async () => {
       stopping.abort();
       await life?.stop();

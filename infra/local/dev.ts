@@ -7,13 +7,13 @@ import { connectSqs } from "@microgrid/runtime/sqs";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { banner, type BannerRow } from "./banner.ts";
+import { banner, type BannerRow, hasSimulator, simulatorRow } from "./banner.ts";
 import { type Child, keepAlive, type NodeProgram, spawnNode } from "./child.ts";
-import { demo } from "./demo.ts";
 import { encryptionKeyIn } from "./encryption-key.ts";
-import { waitUntilAnswering } from "./health.ts";
 import { describePortInUse, waitForFreePort } from "./ports.ts";
 import { programsOf } from "./programs.ts";
+import { CannotStart, waitUntilReady } from "./readiness.ts";
+import { rememberLines } from "./recent-lines.ts";
 import { announceDemo, seedDemo } from "./seed.ts";
 import { type Served, servePostgres, serveQueue } from "./serve.ts";
 import { loadEnvFile, readSettings, type Settings, SettingsError, usage } from "./settings.ts";
@@ -22,13 +22,9 @@ import { openTerminal } from "./terminal.ts";
 
 const startedAt = Date.now();
 const root = join(import.meta.dirname, "..", "..");
-const terminal = openTerminal(process.stdout);
+const recent = rememberLines(openTerminal(process.stdout), 12);
+const { terminal } = recent;
 const say = (sentence: string): void => terminal.line("dev", sentence);
-
-/** A reason to give up that the reader can act on. */
-class CannotStart extends Error {
-  override readonly name = "CannotStart";
-}
 
 /** Latest first: what was started last is stopped first. */
 const running: { readonly name: string; readonly child: Child }[] = [];
@@ -83,7 +79,6 @@ const checkPorts = async (settings: Settings, patienceMs: number): Promise<void>
   if (sentences.length > 0) throw new CannotStart(sentences.join("\n"));
 };
 
-/** The demo is announced last, when its actors exist. */
 /** The schema, the queues and, where it is wanted, the demo. */
 const prepare = async (
   settings: Settings,
@@ -108,23 +103,20 @@ const prepare = async (
   }
 };
 
-const startProgram = async (program: NodeProgram): Promise<void> =>
-  keep(
-    program.speaker,
-    await keepAlive(program.speaker, terminal, () => spawnNode(program, terminal), program),
-  );
+const startProgram = async (program: NodeProgram): Promise<Child> => {
+  const child = await keepAlive(program.speaker, terminal, () => spawnNode(program, terminal), program);
+  keep(program.speaker, child);
+  return child;
+};
 
-const printBanner = (settings: Settings, database: Served, queue: Served, simulating: boolean): void => {
+const printBanner = (settings: Settings, database: Served, queue: Served): void => {
   const api = `http://localhost:${settings.apiPort}`;
   const rows: BannerRow[] = [
     { label: "Dashboard", value: `http://localhost:${settings.webPort}` },
     { label: "API", value: `${api}/v1` },
     { label: "API docs", value: `${api}/docs` },
     ...(settings.seedDemo ? [{ label: "Login", value: "demo / demo" }] : []),
-    {
-      label: "Simulator",
-      value: simulating ? `${demo.devices.length} devices of site ${demo.site.siteId}` : "off",
-    },
+    { label: "Simulator", value: simulatorRow(settings) },
     { label: "Database", value: database.where },
     { label: "Queue", value: queue.where },
     { label: "Redis", value: settings.redisUrl === undefined ? "none (REDIS_URL is not set)" : "REDIS_URL" },
@@ -174,20 +166,21 @@ const start = async (): Promise<void> => {
     ENCRYPTION_KEY: encryptionKey,
     PUBLIC_ORIGIN: settings.publicOrigin,
   });
-  await startProgram(programs.worker);
-  await startProgram(programs.api);
-  await startProgram(programs.web);
-  const [api, web] = await Promise.all([
-    waitUntilAnswering(`http://127.0.0.1:${settings.apiPort}/v1/health`, 60_000, stopping.signal),
-    waitUntilAnswering(`http://127.0.0.1:${settings.webPort}/`, 60_000, stopping.signal),
-  ]);
+  const worker = await startProgram(programs.worker);
+  const api = await startProgram(programs.api);
+  const web = await startProgram(programs.web);
+  const addressOf = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;
+  await waitUntilReady(
+    [
+      { who: "The worker", speaker: "worker", child: worker },
+      { who: "The API", speaker: "api", child: api, url: addressOf(settings.apiPort, "/v1/health") },
+      { who: "The dashboard", speaker: "web", child: web, url: addressOf(settings.webPort, "/") },
+    ],
+    { deadlineMs: 60_000, signal: stopping.signal, lastLines: recent.of },
+  );
   if (stopping.signal.aborted) return;
-  for (const [who, health] of Object.entries({ api, web })) {
-    if (health.kind === "silent") terminal.alert("dev", `${who} is not ready after 60 s: ${health.reason}`);
-  }
-  const simulating = settings.simulate && (settings.seedDemo || settings.apiToken !== undefined);
-  if (simulating) await startProgram(programs.simulator);
-  printBanner(settings, database, queue, simulating);
+  if (hasSimulator(settings)) await startProgram(programs.simulator);
+  printBanner(settings, database, queue);
 };
 
 process.on("SIGINT", onSignal);

@@ -16,6 +16,9 @@ export interface Programs {
   readonly simulator: NodeProgram;
 }
 
+/** EX_CONFIG of sysexits.h: API and worker end so when a variable is wrong. The next try would read the same. */
+const WRONG_SETTINGS = 78;
+
 /** What a package's `bin` points to, started by our own node instead of a shell script. */
 const binOf = (packageName: string, from: string): string => {
   const manifest = createRequire(join(from, "package.json")).resolve(`${packageName}/package.json`);
@@ -27,7 +30,7 @@ export const programsOf = (root: string, settings: Settings, env: Variables): Pr
   const apiUrl = `http://127.0.0.1:${settings.apiPort}`;
   const inFolder = (folder: string): string => join(root, folder);
   // `__proto__` in a payload must not reach anything (architecture, section 5).
-  const hardened = { nodeOptions: ["--disable-proto=delete"] };
+  const hardened = { nodeOptions: ["--disable-proto=delete"], finalCodes: [WRONG_SETTINGS] };
   return {
     api: { speaker: "api", file: "src/server.ts", cwd: inFolder("api"), env, ...hardened },
     worker: { speaker: "worker", file: "src/worker.ts", cwd: inFolder("actors"), env, ...hardened },

@@ -45,3 +45,28 @@ test("a wrong port or an unknown option is a sentence, not a stack", () => {
   expect(() => readSettings({ PORT: "99999" }, [])).toThrow(/PORT/);
   expect(() => readSettings({}, ["--nonsense"])).toThrow(/--nonsense/);
 });
+
+test("a key that is too short is said before anything starts", () => {
+  expect(() => readSettings({ ENCRYPTION_KEY: "c2hvcnQ=" }, [])).toThrow(
+    /ENCRYPTION_KEY: decodes to 5 bytes instead of 32; make one with: openssl rand -base64 32/,
+  );
+  const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
+  expect(readSettings({ ENCRYPTION_KEY }, []).encryptionKey).toBe(ENCRYPTION_KEY);
+});
+
+test.each([
+  ["DATABASE_URL", "postgres://u:se/cret@db/x"],
+  ["DATABASE_URL", "127.0.0.1:5432/se-cret"],
+  ["SQS_ENDPOINT", "se-cret:4566"],
+  ["REDIS_URL", "http://:se-cret@redis"],
+])("an address that is none is named without its password: %s=%s", (name, value) => {
+  const read = () => readSettings({ [name]: value }, []);
+  expect(read).toThrow(new RegExp(`${name}: is not an address such as`));
+  expect(read).not.toThrow(/cret/);
+});
+
+test("a slip in the simulator's options is said before anything starts", () => {
+  expect(() => readSettings({}, ["--", "--devices", "no"])).toThrow(/--devices is a whole number/);
+  expect(() => readSettings({}, ["--", "--nonsense"])).toThrow(SettingsError);
+  expect(readSettings({}, ["--", "--help"]).simulation).toBeNull();
+});

@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { parseArguments, type SimulatorArguments } from "../simulator/arguments.ts";
 
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
@@ -14,20 +15,45 @@ const port = (preferred: number) =>
   z.preprocess(blankIsUnset, z.coerce.number().int().min(1).max(65_535).default(preferred));
 const text = z.preprocess(blankIsUnset, z.string().optional());
 
+/** The value itself is not repeated: it may hold a password. */
+const address = (protocol: RegExp, example: string) =>
+  z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .refine((value) => protocol.test(URL.parse(value)?.protocol ?? ""), {
+        error: `is not an address such as ${example}. In a password, / # ? @ are written %2F %23 %3F %40`,
+      })
+      .optional(),
+  );
+
+const keyBytes = 32;
+const key = z.preprocess(
+  blankIsUnset,
+  z
+    .string()
+    .refine((value) => Buffer.from(value, "base64").length === keyBytes, {
+      error: ({ input }) =>
+        `decodes to ${Buffer.from(String(input), "base64").length} bytes instead of ${keyBytes}; ` +
+        "make one with: openssl rand -base64 32",
+    })
+    .optional(),
+);
+
 const Environment = z.object({
   DATA_DIR: z.preprocess(blankIsUnset, z.string().default(".data")),
   PORT: port(3000),
   WEB_PORT: port(5173),
   PUBLIC_ORIGIN: text,
-  DATABASE_URL: text,
-  SQS_ENDPOINT: text,
+  DATABASE_URL: address(/^postgres(ql)?:$/, "postgres://user:password@127.0.0.1:5432/microgrid"),
+  SQS_ENDPOINT: address(/^https?:$/, "http://127.0.0.1:4566"),
   SQS_TELEMETRY_QUEUE: z.preprocess(blankIsUnset, z.string().default("telemetry.fifo")),
   SQS_COMMANDS_QUEUE: z.preprocess(blankIsUnset, z.string().default("commands.fifo")),
   AWS_REGION: z.preprocess(blankIsUnset, z.string().default("us-east-1")),
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
-  REDIS_URL: text,
-  ENCRYPTION_KEY: text,
+  REDIS_URL: address(/^rediss?:$/, "redis://127.0.0.1:6379"),
+  ENCRYPTION_KEY: key,
   SEED_DEMO: z.preprocess(blankIsUnset, z.enum(["0", "1"]).optional()),
   API_TOKEN: text,
 });
@@ -53,8 +79,10 @@ export interface Settings {
   readonly seedDemo: boolean;
   readonly apiToken: string | undefined;
   readonly simulate: boolean;
-  /** Passed on to the simulator unread. */
+  /** Passed on to the simulator as they are. */
   readonly simulatorArgs: readonly string[];
+  /** The same, read; null: they only ask for its help. */
+  readonly simulation: SimulatorArguments | null;
 }
 
 export const usage = [
@@ -69,6 +97,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const queueOf = (given: z.infer<typeof Environment>): Settings["queue"] => {
   if (given.SQS_ENDPOINT !== undefined) return { kind: "endpoint", endpoint: given.SQS_ENDPOINT };
   return given.AWS_ACCESS_KEY_ID && given.AWS_SECRET_ACCESS_KEY ? { kind: "aws" } : { kind: "embedded" };
+};
+
+/** Read here too, so that a slip is said before anything starts. */
+const simulationOf = (args: readonly string[]): SimulatorArguments | null => {
+  const parsed = parseArguments(args, {});
+  if (parsed.kind === "wrong")
+    throw new SettingsError(`The simulator's options are wrong. ${parsed.sentence}`);
+  return parsed.kind === "run" ? parsed.arguments : null;
 };
 
 /** Throws `SettingsError` with a sentence. */
@@ -91,6 +127,7 @@ export const readSettings = (environment: Environment, args: readonly string[]):
     throw new SettingsError(`A variable is wrong. ${sentences.join(" ")}`);
   }
   const given = parsed.data;
+  const simulatorArgs = split < 0 ? [] : args.slice(split + 1);
   return {
     dataDir: given.DATA_DIR,
     apiPort: given.PORT,
@@ -106,7 +143,8 @@ export const readSettings = (environment: Environment, args: readonly string[]):
     seedDemo: given.SEED_DEMO === undefined ? given.DATABASE_URL === undefined : given.SEED_DEMO === "1",
     apiToken: given.API_TOKEN,
     simulate: options.sim,
-    simulatorArgs: split < 0 ? [] : args.slice(split + 1),
+    simulatorArgs,
+    simulation: simulationOf(simulatorArgs),
   };
 };
 
