@@ -15,8 +15,6 @@ const TIMER_GRACE_MS = 10_000;
 const LOG_BUFFER_BYTES = 1_048_576;
 /** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
 const WRONG_SETTINGS = 78;
-/** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
-const WRONG_SETTINGS = 78;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
