@@ -86,6 +86,7 @@ export function useDevice(id: () => string): LiveDevice {
       },
     },
     () => void refresh(),
+    id,
   );
   watch(id, () => {
     device.value = null;

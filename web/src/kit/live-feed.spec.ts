@@ -30,11 +30,12 @@ function world() {
   };
 }
 
-const listener = (topics: string[]) => {
+const listener = (topics: string[], readingDevice?: () => string) => {
   const heard: [string, readonly unknown[]][] = [];
   const fresh: string[] = [];
   return {
     topics,
+    readingDevice,
     heard,
     fresh,
     onFrames: (topic: string, list: readonly unknown[]) => void heard.push([topic, list]),
@@ -65,6 +66,38 @@ test("a page that wants more reopens the stream from its cursor, and a page that
   feed.listen(listener(["reading"]));
   settle();
   expect(opened).toHaveLength(2);
+});
+
+test("a page that shows one device asks for its readings only, beside all alarms", () => {
+  const { feed, opened, settle, at } = world();
+  let shown = "battery-1";
+  feed.start();
+  feed.listen(listener(["alarm"]));
+  feed.listen(listener(["reading"], () => shown));
+  feed.listen(listener(["reading"], () => shown));
+  settle();
+  at("7-7");
+  shown = "pv-2";
+  feed.review();
+  settle();
+  expect(opened.map(({ url, cursor }) => [url, cursor])).toEqual([
+    ["/v1/stream?topic=alarm&topic=reading&readingDevice=battery-1", null],
+    ["/v1/stream?topic=alarm&topic=reading&readingDevice=pv-2", "7-7"],
+  ]);
+});
+
+test("readings are of all devices as soon as one listener wants them all", () => {
+  const { feed, opened, settle } = world();
+  feed.start();
+  feed.listen(listener(["reading"], () => "battery-1"));
+  const leave = feed.listen(listener(["reading"]));
+  settle();
+  leave();
+  settle();
+  expect(opened.map(({ url }) => url)).toEqual([
+    "/v1/stream?topic=reading",
+    "/v1/stream?topic=reading&readingDevice=battery-1",
+  ]);
 });
 
 test("all frames between two animation frames come as one batch per topic, in order", () => {

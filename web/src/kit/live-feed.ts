@@ -1,12 +1,14 @@
 // Live feed
 //
-// The one connection of the tab, shared by everything on the page. Listeners say which topics they want; the union decides the
-// address. A change of the union reopens the stream from its cursor, so nothing is lost by moving between pages.
+// The one connection of the tab, shared by everything on the page. Listeners say which topics they want, and of which device they
+// want the readings, which are most of the traffic; the union decides the address. A change of the union reopens the stream from its cursor, so nothing is lost by moving between pages.
 import { createFrameBatch, nextFrame } from "./frame-batch.ts";
 import type { StreamClient, StreamFrame, StreamOptions, StreamStatus } from "./stream-client.ts";
 
 export interface Listener {
   readonly topics: readonly string[];
+  /** The only device whose readings are wanted now; without it, those of all. */
+  readonly readingDevice?: (() => string) | undefined;
   /** All frames of one topic since the last animation frame, in order. */
   onFrames(topic: string, frames: readonly unknown[]): void;
   /** What the page holds may have a hole: fetch it again. */
@@ -18,6 +20,8 @@ export interface LiveFeed {
   start(): void;
   stop(): void;
   wake(): void;
+  /** Something has changed what it wants. */
+  review(): void;
   /** Whether the place in the feed is known: what is fetched from now on joins the stream without a gap. */
   placed(): boolean;
 }
@@ -36,7 +40,7 @@ export function createLiveFeed(ports: LiveFeedPorts): LiveFeed {
   const settle = ports.settle ?? ((run) => void setTimeout(run, 30));
   let client: StreamClient | null = null;
   let cursor: string | null = null;
-  let topics = "";
+  let query = "";
   let running = false;
   let settling = false;
 
@@ -56,21 +60,29 @@ export function createLiveFeed(ports: LiveFeedPorts): LiveFeed {
   };
   const batch = createFrameBatch(deliver, ports.schedule ?? nextFrame);
 
-  const wanted = (): string => [...new Set([...listeners].flatMap((one) => one.topics))].sort().join(",");
+  const wanted = (): string => {
+    const topics = new Set([...listeners].flatMap((one) => one.topics));
+    const devices = [...listeners]
+      .filter((one) => one.topics.includes("reading"))
+      .map((one) => one.readingDevice);
+    const narrow = devices.flatMap((device) => device?.() ?? []);
+    return [
+      ...[...topics].sort().map((topic) => `topic=${topic}`),
+      ...(devices.includes(undefined) ? [] : [...new Set(narrow)].sort()).map(
+        (device) => `readingDevice=${encodeURIComponent(device)}`,
+      ),
+    ].join("&");
+  };
 
   const reopen = (): void => {
     settling = false;
     const next = wanted();
-    if (!running || (client && next === topics)) return;
+    if (!running || (client && next === query)) return;
     cursor = client?.cursor() ?? cursor;
     client?.close();
-    topics = next;
-    const query = next
-      .split(",")
-      .filter(Boolean)
-      .map((topic) => `topic=${topic}`);
+    query = next;
     client = ports.open({
-      url: `/v1/stream?${query.join("&")}`,
+      url: `/v1/stream?${query}`,
       cursor,
       onStatus: ports.onStatus,
       onFrame(frame) {
@@ -114,6 +126,7 @@ export function createLiveFeed(ports: LiveFeedPorts): LiveFeed {
     wake() {
       client?.wake();
     },
+    review: change,
     placed: () => (client?.cursor() ?? cursor) !== null,
   };
 }

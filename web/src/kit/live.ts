@@ -1,4 +1,4 @@
-import { onScopeDispose } from "vue";
+import { onScopeDispose, watch } from "vue";
 import { clock } from "./clock.ts";
 import { connectionStore } from "./connection.ts";
 import { createLiveFeed } from "./live-feed.ts";
@@ -57,9 +57,14 @@ const patienceMs = 1000;
 
 /**
  * Listens while the component lives. `load` runs once at the start, as soon as the place in the feed is known, so that what it
- * fetches and what streams in meet without a gap; and again whenever what was fetched may have a hole.
+ * fetches and what streams in meet without a gap; and again whenever what was fetched may have a hole. With `readingDevice`, only
+ * the readings of that device are asked for.
  */
-export function useLive(handlers: Handlers, load: (reason: string) => void): void {
+export function useLive(
+  handlers: Handlers,
+  load: (reason: string) => void,
+  readingDevice?: () => string,
+): void {
   let loaded = false;
   const run = (reason: string): void => {
     loaded = true;
@@ -67,9 +72,11 @@ export function useLive(handlers: Handlers, load: (reason: string) => void): voi
   };
   const leave = live.listen({
     topics: Object.keys(handlers),
+    readingDevice,
     onFrames: (topic, frames) => handlers[topic]?.(frames as never[]),
     onFresh: run,
   });
+  if (readingDevice) watch(readingDevice, () => live.review());
   const timer = setTimeout(() => loaded || run("start"), live.placed() ? 0 : patienceMs);
   onScopeDispose(() => {
     clearTimeout(timer);

@@ -61,6 +61,7 @@ export function useReadings(deviceId: () => string): {
       },
     },
     () => void refresh(),
+    deviceId,
   );
   watch(deviceId, () => {
     samples.value = [];
