@@ -5,6 +5,13 @@ let system: System;
 const good = Array.from({ length: 30 }, (_, n) => `good-${n}`);
 const points = { powerKw: 1, socPct: 50, temperatureC: 25, voltageV: 780, mode: "standby" };
 
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+const goodReadings = async (): Promise<number> => {
+  const text = "select count(*) from reading where device_id like 'good-%'";
+  return (await system.pool.query<{ count: number }>(text)).rows[0]?.count ?? 0;
+};
+
 beforeAll(async () => {
   system = await startSystem();
   await system.addDevices("battery", [...good, "poison"]);
@@ -24,25 +31,25 @@ describe("L8 a poison device", () => {
     await system.pool.query(`update actor set version = 1, snapshot = $1 where actor_id = 'poison'`, [
       snapshot,
     ]);
-    for (let seq = 2; seq <= 6; seq += 1) {
-      await system.postUntilAccepted(["poison", ...good].map((deviceId) => ({ deviceId, seq, points })));
+    // Rounds with the poison device and rounds without it take turns, so that both meet the same machine.
+    const took: Record<"clean" | "poisoned", number[]> = { clean: [], poisoned: [] };
+    for (let seq = 2; seq <= 21; seq += 1) {
+      const kind = seq % 2 === 0 ? "poisoned" : "clean";
+      const deviceIds = kind === "poisoned" ? ["poison", ...good] : good;
+      const startedAt = performance.now();
+      await system.postUntilAccepted(deviceIds.map((deviceId) => ({ deviceId, seq, points })));
+      await expect.poll(goodReadings, { timeout: 10_000, interval: 5 }).toBe((seq - 1) * good.length);
+      took[kind].push(performance.now() - startedAt);
     }
-    await expect
-      .poll(
-        async () =>
-          (
-            await system.pool.query<{ count: number }>(
-              "select count(*) from reading where device_id like 'good-%'",
-            )
-          ).rows[0]?.count,
-        { timeout: 10_000 },
-      )
-      .toBe(5 * good.length);
+    expect(median(took.poisoned)).toBeLessThan(2 * median(took.clean) + 50);
     const { rows } = await system.pool.query<{ name: string; letter_id: string }>(
       `select error ->> 'name' as name, letter_id from dead_letter where actor_id = 'poison' order by letter_id`,
     );
     expect(rows).toEqual(
-      [2, 3, 4, 5, 6].map((seq) => ({ name: "SnapshotUnreadable", letter_id: `boot-1/${seq}` })),
+      [2, 4, 6, 8, 10, 12, 14, 16, 18, 20]
+        .map(String)
+        .toSorted()
+        .map((seq) => ({ name: "SnapshotUnreadable", letter_id: `boot-1/${seq}` })),
     );
   });
 });
