@@ -197,4 +197,5 @@ await writeFile(
   `${JSON.stringify({ machine, seconds, results }, null, 2)}\n`,
 );
 process.stdout.write(`\n${text}`);
-process.exit(results.some((result) => result.lost !== 0) ? 1 : 0);
+const unseen = results.some(({ idle, half }) => idle.seen < idle.sent || half.probe.seen < half.probe.sent);
+process.exit(unseen || results.some((result) => result.lost !== 0) ? 1 : 0);

@@ -80,17 +80,16 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   const bootId = `probe-${Math.round(startedAt)}`;
   await post(plan, bootId, 0, "standby", Date.now());
   let sent = 0;
-  const posts: Promise<unknown>[] = [];
   while (performance.now() - startedAt < plan.durationMs) {
     sent += 1;
     const measuredAt = Date.now();
     const mode = modes[sent % 2];
     sentAt.set(String(measuredAt), performance.now());
-    posts.push(post(plan, bootId, sent, mode ?? "standby", measuredAt));
+    // Answered before the next is sent: two in flight may be taken in the other order, and the earlier is then history (L4).
+    await post(plan, bootId, sent, mode ?? "standby", measuredAt);
     const next = startedAt + (sent * 1_000) / plan.perSecond;
     await new Promise((resolve) => setTimeout(resolve, Math.max(1, next - performance.now())));
   }
-  await Promise.allSettled(posts);
   const deadline = performance.now() + SETTLE_MS;
   while (sentAt.size > 0 && performance.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 20));
