@@ -77,6 +77,14 @@ test("a change leaves what is not given", async () => {
   expect(await updateDevice(database.pool, { deviceId: "nobody", name: "x" })).toBeNull();
 });
 
+test("of settings changed at once by several none is lost", async () => {
+  await givenDevice(database.pool, { ...battery, deviceId: "tuned", settings: { ratedKw: 1, alarms: {} } });
+  const changes = Array.from({ length: 8 }, (_, n) => ({ [`s${n}`]: n }));
+  await Promise.all(changes.map((settings) => updateDevice(database.pool, { deviceId: "tuned", settings })));
+  const found = await findDevice(database.pool, { deviceId: "tuned" });
+  expect(found?.settings).toEqual(Object.assign({ ratedKw: 1, alarms: {} }, ...changes));
+});
+
 test("ingestion learns site and kind of the devices that exist and are not retired", async () => {
   await givenDevice(database.pool, { deviceId: "retired", siteId: "north" });
   await database.pool.query(`update device set retired_at = now() where device_id = 'retired'`);

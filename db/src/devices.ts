@@ -105,7 +105,10 @@ export async function findDevice(db: Queryable, args: { readonly deviceId: strin
   return rows[0] ? toDevice(rows[0]) : null;
 }
 
-/** Changes what is given and leaves the rest; `settings` is replaced whole. `null` when there is no such device. */
+/**
+ * Changes what is given and leaves the rest, also of the settings, so that two changes at once both hold. `null` when
+ * there is no such device.
+ */
 export async function updateDevice(
   db: Queryable,
   args: {
@@ -118,7 +121,7 @@ export async function updateDevice(
   const { rows } = await db.query<DeviceRow>(
     `update device
         set name = coalesce($2, name), tags = coalesce($3::text[], tags),
-            settings = coalesce($4::jsonb, settings), updated_at = now()
+            settings = settings || coalesce($4::jsonb, '{}'), updated_at = now()
       where device_id = $1 and retired_at is null
       returning device_id, site_id, kind, name, tags, settings, created_at, updated_at, retired_at`,
     [

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DeviceChange, DeviceList, NewDevice } from "@microgrid/api-specs";
-import { insertDevice, listDevices, updateDevice, viewDevices } from "@microgrid/db";
+import { findDevice, insertDevice, listDevices, updateDevice, viewDevices } from "@microgrid/db";
 import type { Queryable } from "@microgrid/db";
 import { callerOf, maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
 import type { Caller } from "../auth/caller.ts";
@@ -84,20 +85,25 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
       const device = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
       const change = request.body as DeviceChange;
       refuseUnknownAlarms(device.kind, change.settings);
-      const settings = change.settings === undefined ? undefined : { ...device.settings, ...change.settings };
       const { deviceId } = device;
       const changed = await updateDevice(db, {
         deviceId,
         ...(change.name === undefined ? {} : { name: change.name }),
         ...(change.tags === undefined ? {} : { tags: change.tags }),
-        ...(settings === undefined ? {} : { settings }),
+        ...(change.settings === undefined ? {} : { settings: { ...change.settings } }),
       });
       if (changed === null) unknownDevice(deviceId);
-      if (settings !== undefined)
-        await notices.tell(deviceId, { type: "device.configured", settings: changed.settings });
+      if (change.settings !== undefined) await configure(deviceId, changed.settings);
       response.json(await view(deviceId));
     },
   };
+
+  /** Two changes at once may be told in the other order; who tells last sees that, and tells what holds now. */
+  async function configure(deviceId: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await notices.tell(deviceId, { type: "device.configured", settings });
+    const now = await findDevice(db, { deviceId });
+    if (now !== null && !isDeepStrictEqual(now.settings, settings)) await configure(deviceId, now.settings);
+  }
 
   async function view(deviceId: string) {
     const [found] = await viewDevices(db, { deviceIds: [deviceId] });
