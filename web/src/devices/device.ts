@@ -25,6 +25,8 @@ export interface Device {
   readonly ratedKw: number | null;
   readonly capacityKwh: number | null;
   readonly expectedIntervalMs: number;
+  /** What it changes of the alarm definitions of its kind, by definition id. */
+  readonly alarmSettings: NonNullable<Wire["settings"]["alarms"]>;
   readonly state: string;
   readonly value: StateValue;
   readonly link: Link;
@@ -91,6 +93,7 @@ export const Device = {
       ratedKw: wire.settings?.ratedKw ?? null,
       capacityKwh: wire.settings?.capacityKwh ?? null,
       expectedIntervalMs: wire.settings?.expectedIntervalMs ?? 1000,
+      alarmSettings: wire.settings?.alarms ?? {},
       state: wire.state,
       value: wire.value as StateValue,
       link: wire.link,
