@@ -364,7 +364,7 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge many alarms
-         * @description Each alarm has a result of its own. Needs the role operator.
+         * @description Each alarm has a result of its own. One that is `latchedAcknowledged` is reset by it. Needs the role operator.
          */
         post: operations["acknowledgeAlarms"];
         delete?: never;
@@ -384,7 +384,7 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge an alarm
-         * @description Says that an operator has seen the alarm. It does not clear it. Needs the role operator.
+         * @description Says that an operator has seen the alarm. It does not clear it. An alarm that is `latchedAcknowledged`, which only waits for its reset, is reset by it. Needs the role operator.
          */
         post: operations["acknowledgeAlarm"];
         delete?: never;
