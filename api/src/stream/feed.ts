@@ -76,11 +76,11 @@ export function createFeed(options: FeedOptions): Feed {
   let leaveBell = () => {};
 
   const publish = ({ entries, next, gap }: JournalPage) => {
-    // What is in memory from before a gap is of no use to anybody who resumes.
-    if (gap) recent = recentEntries(position, recentCapacity);
+    // What is in memory from before a gap, and what came with it, is of no use to anybody who resumes before its end.
+    if (gap) recent = recentEntries(next, recentCapacity);
     position = next;
     if (entries.length === 0 && !gap) return;
-    recent.add(entries);
+    if (!gap) recent.add(entries);
     for (const listener of listeners) listener({ entries, gap });
   };
 

@@ -1,7 +1,8 @@
 // Follower
 //
 // Carries one client from its cursor into the live feed: replay from the journal in pages, then from memory, then live,
-// without a gap and without a repeat (L9). Only the last step, memory to live, must not be interrupted; it is synchronous.
+// without a gap and without a repeat (L9). Until the last few rows it goes at the speed of the client: one that is far
+// behind is not one that does not read. Only the last step, memory to live, must not be interrupted; it is synchronous.
 import { compareCursors, formatCursor, parseCursor } from "@microgrid/db";
 import type { Cursor } from "@microgrid/db";
 import type { Connection } from "./connection.ts";
@@ -9,6 +10,11 @@ import { wants } from "./entry.ts";
 import type { Entry, Subscription } from "./entry.ts";
 import type { Feed, Journal } from "./feed.ts";
 import { frame } from "./frame.ts";
+
+/** What is sent before the client has to have taken it. */
+const chunkLength = 128 * 1024;
+/** As many rows may be left when the client goes live. */
+const fewRows = 100;
 
 const tooOld = "The cursor is older than the journal is kept.";
 
@@ -48,9 +54,26 @@ export function followFeed(options: FollowerOptions): Follower {
     if (compareCursors(to, position) > 0) position = to;
   };
 
+  /** At the speed of the client. The position moves with what is sent, because pings tell it meanwhile. */
+  const sendInChunks = async (entries: readonly Entry[], next: Cursor) => {
+    let text = "";
+    for (const entry of entries) {
+      if (wants(subscription, entry)) text += entry.frame();
+      if (text.length < chunkLength) continue;
+      connection.send(text);
+      text = "";
+      advance(entry.cursor);
+      await connection.drained();
+      if (!connection.isOpen()) return;
+    }
+    if (text !== "") connection.send(text);
+    advance(next);
+    await connection.drained();
+  };
+
   const goLive = () => {
-    const missed = feed.recent().after(position);
-    send(missed);
+    if (!feed.recent().covers(position)) sayReset(tooOld);
+    send(feed.recent().after(position));
     advance(feed.position());
     isLive = true;
     const leave = feed.follow(({ entries, gap }) => {
@@ -85,17 +108,24 @@ export function followFeed(options: FollowerOptions): Follower {
   /** null when the client has caught up, else why it never will. */
   const replay = async (): Promise<string | null> => {
     let replayed = 0;
-    while (!feed.recent().covers(position)) {
-      const page = await journal.after(position, pageSize);
+    for (;;) {
+      const page = fromMemory() ?? (await journal.after(position, pageSize));
       if (!connection.isOpen()) return null;
+      if (page === "few") return null;
       if (page.gap) return tooOld;
-      send(page.entries);
-      advance(page.next);
+      await sendInChunks(page.entries, page.next);
       replayed += page.entries.length;
       if (replayed >= mostReplayed) return "There is more to replay than to fetch again.";
-      await connection.drained();
     }
-    return null;
+  };
+
+  /** null when memory does not reach back to the client, `few` when it may go live. */
+  const fromMemory = () => {
+    if (!feed.recent().covers(position)) return null;
+    const missed = feed.recent().after(position);
+    const last = missed.at(-1);
+    if (last === undefined || missed.length <= fewRows) return "few";
+    return { entries: missed, next: last.cursor, gap: false };
   };
 
   return {

@@ -1,0 +1,84 @@
+import type { Cursor } from "@microgrid/db";
+import { expect, test } from "vitest";
+import type { Connection } from "./connection.ts";
+import type { Entry } from "./entry.ts";
+import type { Feed, Journal, News } from "./feed.ts";
+import { followFeed } from "./follower.ts";
+import { recentEntries } from "./recent.ts";
+
+const entry = (n: number): Entry => ({
+  cursor: { tx: BigInt(n), seq: 0n },
+  siteId: "alpha",
+  deviceId: "battery-1",
+  topic: "transition",
+  frame: () => `id: ${n}\n${"x".repeat(2000)}\n\n`,
+});
+
+/** A feed with `count` rows in memory that grows by one with each look at it. */
+function feedOf(count: number) {
+  const recent = recentEntries({ tx: 0n, seq: 0n }, 100_000);
+  recent.add(Array.from({ length: count }, (_, n) => entry(n + 1)));
+  const listeners: ((news: News) => void)[] = [];
+  let last = count;
+  const position = (): Cursor => ({ tx: BigInt(last), seq: 0n });
+  const feed = {
+    position,
+    recent: () => recent,
+    follow: (listener: (news: News) => void) => (listeners.push(listener), () => undefined),
+  } as unknown as Feed;
+  const grow = () => {
+    last += 1;
+    const entries = [entry(last)];
+    recent.add(entries);
+    for (const listener of listeners) listener({ entries, gap: false });
+  };
+  return { feed, grow };
+}
+
+/** A client that takes what was sent when it is waited for, and is cut off at 1 MiB as a real one is. */
+function readingClient(onTaken: () => void) {
+  let waiting = 0;
+  let isOpen = true;
+  const got: number[] = [];
+  const connection: Connection = {
+    send(text) {
+      if (waiting > 1024 * 1024) isOpen = false;
+      if (!isOpen) return false;
+      waiting += text.length;
+      for (const [, id] of text.matchAll(/^id: (\d+)$/gm)) got.push(Number(id));
+      return true;
+    },
+    async drained() {
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting = 0;
+      onTaken();
+    },
+    end: () => undefined,
+    isOpen: () => isOpen,
+    onEnd: () => undefined,
+  };
+  return { connection, got };
+}
+
+const noJournal: Journal = {
+  head: () => Promise.reject(new Error("must not be asked")),
+  after: () => Promise.reject(new Error("must not be asked")),
+};
+
+test("a client that reads and is far behind in memory gets every row once, and is not cut off", async () => {
+  const { feed, grow } = feedOf(8000);
+  const { connection, got } = readingClient(grow);
+  const follower = followFeed({
+    feed,
+    journal: noJournal,
+    connection,
+    subscription: { sites: null, devices: null, readingDevices: null, topics: new Set(["transition"]) },
+    clock: () => 0,
+  });
+  await follower.join("0-0");
+  grow();
+  expect(connection.isOpen()).toBe(true);
+  const last = Number(feed.position().tx);
+  expect(last).toBeGreaterThan(8000);
+  expect(got).toEqual(Array.from({ length: last }, (_, n) => n + 1));
+});
