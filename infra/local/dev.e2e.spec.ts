@@ -33,12 +33,15 @@ interface Run {
 
 const own = ["DATABASE_URL", "SQS_ENDPOINT", "REDIS_URL", "ENCRYPTION_KEY", "AWS_ACCESS_KEY_ID"];
 
-const dev = (...args: string[]): Run => {
+const dev = (...args: string[]): Run => devWith({}, ...args);
+
+const devWith = (variables: Readonly<Record<string, string>>, ...args: string[]): Run => {
   const env = {
     ...process.env,
     ...ports,
     DATA_DIR: dataDir,
     ...Object.fromEntries(own.map((name) => [name, ""])),
+    ...variables,
   };
   const supervisor = spawn(process.execPath, [join(import.meta.dirname, "dev.ts"), ...args], {
     env,
@@ -134,6 +137,14 @@ test("a port in use is said in plain words, with the variable that moves it", as
   await new Promise((resolve) => other.close(resolve));
   await vi.waitFor(() => expect(leftovers()).toEqual([]), patience);
   expect(await portsAreFree()).toBe(true);
+});
+
+test("a process that cannot start ends the start with its own words, and no box says that all runs", async () => {
+  const run = devWith({ LANES: "0" }, "--no-sim");
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toMatch(/The API cannot start: it ended with exit code 78\. Its last lines:[^]*LANES/);
+  expect(run.output()).not.toMatch(/Microgrid runs|starting it again/);
+  await vi.waitFor(() => expect(leftovers()).toEqual([]), patience);
 });
 
 test("Ctrl-C during the start leaves nothing behind", async () => {
