@@ -1,7 +1,6 @@
-import type { KindCatalogue } from "../device/catalogue.ts";
+import type { KindCatalogue, Refusal } from "../device/catalogue.ts";
 import { valueOf, type DeviceContext } from "../device/device.context.ts";
 import type { CommandRequested } from "../device/device.events.ts";
-import type { Refusal } from "../device/refusal.ts";
 import { sharedAlarms } from "../device/shared-alarms.ts";
 
 function blockedBy(context: DeviceContext, request: CommandRequested): Refusal | null {

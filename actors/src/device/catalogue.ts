@@ -1,6 +1,6 @@
+import type { CauseCode } from "../command/causes.ts";
 import type { CommandRequested, DeviceSettings, PointValue, Points, Priority } from "./device.events.ts";
 import type { CommandInFlight, DeviceContext } from "./device.context.ts";
-import type { Refusal } from "./refusal.ts";
 
 export interface PointDefinition {
   readonly name: string;
@@ -51,6 +51,13 @@ export interface AlarmDefinition {
   /** Suppressed by design while a point has one of these values: the alarm would tell nothing new. */
   readonly suppressedWhen?: { readonly point: string; readonly anyOf: readonly PointValue[] };
   readonly guidance: { readonly cause: string; readonly consequence: string; readonly action: string };
+}
+
+/** What stands in the way. The cause is for programs; `detail` (what) and `fix` (what to do) are for an operator. */
+export interface Refusal {
+  readonly cause: CauseCode;
+  readonly detail: string;
+  readonly fix: string;
 }
 
 /** Everything a kind is made of beside its machine. A new kind writes one of these. */

@@ -4,17 +4,9 @@
 // cause, so that the requester sees why. Pure; the API asks the same function before it says 202.
 //   A position that is reached already is found here too and refuses nothing: its command succeeds without an order
 //   (AddCause 5 of IEC 61850-7-2).
-import type { CauseCode } from "../command/causes.ts";
-import type { KindCatalogue } from "./catalogue.ts";
+import type { KindCatalogue, Refusal } from "./catalogue.ts";
 import type { DeviceContext } from "./device.context.ts";
 import type { CommandRequested, OperationRequested, SetpointRequested } from "./device.events.ts";
-
-/** What stands in the way. The cause is for programs; `detail` (what) and `fix` (what to do) are for an operator. */
-export interface Refusal {
-  readonly cause: CauseCode;
-  readonly detail: string;
-  readonly fix: string;
-}
 
 /** What stands in the way, or null. Says nothing about a command already in flight: that is `busyCause`. */
 export function refusalOf(

@@ -1,6 +1,7 @@
+import type { Refusal } from "../device/catalogue.ts";
 import { newDevice, type DeviceContext } from "../device/device.context.ts";
 import type { DeviceSettings } from "../device/device.events.ts";
-import { isReached, overrides, refusalOf, type Refusal } from "../device/refusal.ts";
+import { isReached, overrides, refusalOf } from "../device/refusal.ts";
 import { catalogueFor } from "../kinds.ts";
 
 export interface RequestRefusal extends Refusal {
