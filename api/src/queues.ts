@@ -41,12 +41,15 @@ export interface QueueOptions {
   readonly sendWithinMs?: number;
   /** Requests that may wait for the queue at a time; more are told to come again, so that memory stays bounded. */
   readonly mostWaiting?: number;
+  /** The same for what they carry. */
+  readonly mostWaitingBytes?: number;
 }
 
 export function openQueues(options: QueueOptions): Queues {
   const { settings, lanes, metrics, log } = options;
   const sendWithinMs = options.sendWithinMs ?? 8000;
   const mostWaiting = options.mostWaiting ?? 2000;
+  const mostWaitingBytes = options.mostWaitingBytes ?? 64 * 1024 * 1024;
   let open: Open | null = null;
   let reason = "The queues are not connected yet.";
   let isClosed = false;
@@ -74,8 +77,10 @@ export function openQueues(options: QueueOptions): Queues {
     const stop = metrics.sends.startTimer({ queue });
     try {
       if (open === null) throw new QueueUnavailable(reason);
-      const { pending } = queue === "telemetry" ? open.packs : open.notices;
-      if (pending >= mostWaiting) throw new QueueUnavailable(`${pending} sends wait already.`);
+      const { pending, pendingBytes } = queue === "telemetry" ? open.packs : open.notices;
+      if (pending >= mostWaiting || pendingBytes >= mostWaitingBytes) {
+        throw new QueueUnavailable(`${pending} sends of ${pendingBytes} bytes wait already.`);
+      }
       await within(work(open), sendWithinMs);
       stop({ outcome: "sent" });
     } catch (error) {

@@ -19,6 +19,7 @@ export interface BatchSender {
   send(body: string, group: string): Promise<void>;
   /** Entries waiting or under way. */
   readonly pending: number;
+  readonly pendingBytes: number;
   /** Resolves when nothing is waiting or under way. */
   drain(): Promise<void>;
 }
@@ -32,6 +33,7 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
   const busyGroups = new Set<string>();
   const running = new Set<Promise<void>>();
   let pending = 0;
+  let pendingBytes = 0;
 
   const pick = (): Entry[] => {
     const batch: Entry[] = [];
@@ -91,6 +93,7 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
       const run = post(batch).finally(() => {
         for (const group of groups) busyGroups.delete(group);
         pending -= batch.length;
+        for (const { bytes } of batch) pendingBytes -= bytes;
         running.delete(run);
         pump();
       });
@@ -108,11 +111,15 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
       return new Promise<void>((resolve, reject) => {
         waiting.push({ body, bytes, group, resolve, reject });
         pending += 1;
+        pendingBytes += bytes;
         pump();
       });
     },
     get pending() {
       return pending;
+    },
+    get pendingBytes() {
+      return pendingBytes;
     },
     async drain() {
       while (running.size > 0) await Promise.all(running);

@@ -7,6 +7,7 @@ export interface NoticeSender {
   /** Resolves when SQS has the notice (L10). Rejects with `QueueUnavailable`. */
   send(notice: PackedNotice): Promise<void>;
   readonly pending: number;
+  readonly pendingBytes: number;
   drain(): Promise<void>;
 }
 
@@ -19,6 +20,9 @@ export function createNoticeSender(client: SQSClient, queueUrl: string): NoticeS
     },
     get pending() {
       return sender.pending;
+    },
+    get pendingBytes() {
+      return sender.pendingBytes;
     },
     drain: () => sender.drain(),
   };

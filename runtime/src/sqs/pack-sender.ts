@@ -25,6 +25,8 @@ export interface PackSender {
   /** Resolves when SQS has all envelopes of this call. Rejects with `QueueUnavailable`. `at` is the instant of acceptance, ms. */
   send(site: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
   readonly pending: number;
+  /** Of the envelopes that wait or are under way. */
+  readonly pendingBytes: number;
   drain(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
   const sender = createBatchSender(client, queueUrl);
   const sites = new Map<string, SiteQueue>();
   let pending = 0;
+  let pendingBytes = 0;
 
   const pump = (site: string, queue: SiteQueue): void => {
     if (queue.busy) return;
@@ -63,6 +66,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
       .finally(() => {
         queue.busy = false;
         pending -= batch.length;
+        for (const item of batch) pendingBytes -= item.bytes;
         pump(site, queue);
       });
   };
@@ -88,11 +92,15 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
         if (!queue) sites.set(site, (queue = { waiting: [], busy: false }));
         queue.waiting.push({ json, bytes, at, resolve, reject });
         pending += 1;
+        pendingBytes += bytes;
         pump(site, queue);
       });
     },
     get pending() {
       return pending;
+    },
+    get pendingBytes() {
+      return pendingBytes;
     },
     drain: () => sender.drain(),
   };

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { pino } from "pino";
+import { afterAll, expect, inject, test } from "vitest";
+import { createMetrics } from "./health/metrics.ts";
+import { openQueues } from "./queues.ts";
+
+const name = randomBytes(4).toString("hex");
+const queues = openQueues({
+  settings: {
+    endpoint: inject("sqsEndpoint"),
+    region: "us-east-1",
+    telemetryQueue: `telemetry-${name}.fifo`,
+    commandsQueue: `commands-${name}.fifo`,
+    create: true,
+  },
+  lanes: 4,
+  metrics: createMetrics(() => 0),
+  log: pino({ level: "silent" }),
+  mostWaitingBytes: 1000,
+});
+
+afterAll(async () => {
+  await queues.drain();
+  queues.close();
+});
+
+const pack = () =>
+  queues.sendPack("alpha", 0, [{ d: "battery-1", b: "boot", s: 1, t: 0, p: { mode: "x".repeat(2000) } }]);
+const notice = () =>
+  queues.sendNotice({ id: "1", d: "battery-1", at: 0, event: { type: "t", note: "x".repeat(2000) } });
+
+test.each([
+  ["readings", pack],
+  ["notices", notice],
+])(
+  "while too many bytes of %s wait more are told to come again, and are taken afterwards",
+  async (_, send) => {
+    await expect.poll(() => queues.trouble()).toBeNull();
+    const first = send();
+    await expect(send()).rejects.toMatchObject({ code: "queue.away", extras: { retryAfterSeconds: 2 } });
+    await first;
+    await expect.poll(() => send().then(() => "taken")).toBe("taken");
+  },
+);
