@@ -45,3 +45,21 @@ export function fullInstant(at: number): string {
   const d = new Date(at);
   return `${d.toISOString().replace("T", " ").replace("Z", " UTC")} · ${d.toLocaleString("en-GB", { timeZoneName: "short" })}`;
 }
+
+/** `UTC+01:00`, `UTC−03:30`, `UTC`. */
+export function offset(minutes: number): string {
+  if (minutes === 0) return "UTC";
+  const away = Math.abs(minutes);
+  return `UTC${minutes < 0 ? "−" : "+"}${part(Math.floor(away / 60))}:${part(away % 60)}`;
+}
+
+/** The zone that local times are told in, said once above a list of them. */
+export const Zone = {
+  offset: (at: number): string => offset(-new Date(at).getTimezoneOffset()),
+  name: (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  /** `Europe/Berlin, UTC+01:00`, or `UTC` alone. */
+  label(at: number): string {
+    const [name, said] = [Zone.name(), Zone.offset(at)];
+    return !name || name === said ? said : `${name}, ${said}`;
+  },
+};

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { age, span, shortInstant } from "./age.ts";
+import { age, fullInstant, offset, span, shortInstant, Zone } from "./age.ts";
 import { Connection } from "./connection.ts";
 import { number, Quantity, signed } from "./quantity.ts";
 import { count, list, sentence, words } from "./words.ts";
@@ -74,4 +74,19 @@ test("the connection is told with its lag, or how long it has been away", () => 
     "reconnecting · 4 s",
   );
   expect(Connection.label({ state: "offline", lagMs: null, lostAt: 0 }, 180_000)).toBe("offline · 3 min");
+});
+
+test.each([
+  [0, "UTC"],
+  [60, "UTC+01:00"],
+  [345, "UTC+05:45"],
+  [-210, "UTC−03:30"],
+])("a zone %i minutes ahead is told as %s", (minutes, said) => {
+  expect(offset(minutes)).toBe(said);
+});
+
+test("an instant told in full carries UTC, and a list tells the zone of its local times", () => {
+  const at = Date.UTC(2026, 10, 23, 14, 3, 7, 412);
+  expect(fullInstant(at)).toContain("2026-11-23 14:03:07.412 UTC");
+  expect(Zone.label(at)).toContain(offset(-new Date(at).getTimezoneOffset()));
 });
