@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const name = z.string().min(1).max(128);
+/** Names a part of the actor, and so its timers, whose keys are `part|timer`: nothing but a UUID will do. */
+const commandId = z.uuid();
 const instant = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const text = z.string().max(500);
 const pointName = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/u);
@@ -33,7 +35,7 @@ export const outsideEvents: ReadonlyMap<string, OutsideDefinition> = new Map(
       description: "An operator wants a value of a point to be followed.",
       signed: true,
       payload: z.strictObject({
-        commandId: name,
+        commandId,
         point: pointName,
         value: z.number(),
         expiresAt: instant,
@@ -45,7 +47,7 @@ export const outsideEvents: ReadonlyMap<string, OutsideDefinition> = new Map(
       description: "An operator wants something to be done once.",
       signed: true,
       payload: z.strictObject({
-        commandId: name,
+        commandId,
         operation: pointName,
         expiresAt: instant,
         reason: text.optional(),

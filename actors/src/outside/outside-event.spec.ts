@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { eventCatalogue } from "./event-catalogue.ts";
 import { outsideEvent } from "./outside-event.ts";
 
+const commandId = "0199c3a0-0000-7000-8000-000000000001";
 const shelve = { until: 1_000, reason: "fan on order" };
 
 describe("a name from outside", () => {
@@ -26,6 +27,10 @@ describe("a name from outside", () => {
     "attention.returned",
     "command.settled",
     "command.confirmed",
+    "command.withdrawn",
+    "condition.matured",
+    "condition.proven",
+    "condition.sure",
     "alarm.suppressed",
     "alarm.released",
     "device.configured",
@@ -93,8 +98,25 @@ describe("a payload from outside", () => {
     expect(Object.getPrototypeOf(points)).toBe(Object.prototype);
   });
 
+  test.each(["c1", "", "a|b", "0199c3a0-0000-7000-8000-000000000001|x", "__proto__"])(
+    "with the command id %j is refused: it would name a part and its timers",
+    (id) => {
+      const wishes = {
+        "setpoint.requested": { point: "powerKw", value: 1 },
+        "operation.requested": { operation: "open" },
+      };
+      for (const [type, wish] of Object.entries(wishes)) {
+        expect(outsideEvent(type, { ...wish, commandId: id, expiresAt: 1 }, "olga")).toMatchObject({
+          code: "event.invalid",
+          errors: [{ field: "commandId" }],
+        });
+        expect(outsideEvent(type, { ...wish, commandId, expiresAt: 1 }, "olga").kind).toBe("event");
+      }
+    },
+  );
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY])("with the number %d is refused", (value) => {
-    const wish = { commandId: "c1", point: "powerKw", value, expiresAt: 1 };
+    const wish = { commandId, point: "powerKw", value, expiresAt: 1 };
     expect(outsideEvent("setpoint.requested", wish, "olga").kind).toBe("refused");
   });
 
