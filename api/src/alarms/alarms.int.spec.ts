@@ -56,11 +56,34 @@ test("a trip raises an alarm that is streamed, listed, counted, acknowledged and
   const [acknowledged] = await alarmWith("acknowledged");
   expect(acknowledged).toMatchObject({ acknowledgedBy: "operator", acknowledgedAt: expect.any(String) });
 
+  const acknowledge = () =>
+    ask(api.url, "POST", `/v1/alarms/${alarmId}/acknowledge`, { as: operator, body: {} });
+  expect(await acknowledge()).toMatchObject({
+    status: 409,
+    body: {
+      code: "event.notAccepted",
+      detail: "This alarm is acknowledged already.",
+      fix: expect.any(String),
+    },
+  });
+  const manyAgain = await ask(api.url, "POST", "/v1/alarms/acknowledge", {
+    as: operator,
+    body: { alarmIds: [alarmId] },
+  });
+  expect(manyAgain).toMatchObject({
+    status: 202,
+    body: { results: [{ alarmId, status: "rejected", code: "event.notAccepted", fix: expect.any(String) }] },
+  });
+
   const shelve = { durationMs: 60_000, reason: "Work on the feeder." };
   expect(
     (await ask(api.url, "POST", `/v1/alarms/${alarmId}/shelve`, { as: operator, body: shelve })).status,
   ).toBe(202);
   const [shelved] = await alarmWith("shelved");
+  expect((await acknowledge()).body).toMatchObject({
+    code: "event.notAccepted",
+    detail: "This alarm is on the shelf and there is nothing to acknowledge.",
+  });
   expect(shelved).toMatchObject({ shelvedBy: "operator", shelveReason: "Work on the feeder." });
   expect((await ask(api.url, "POST", `/v1/alarms/${alarmId}/unshelve`, { as: operator })).status).toBe(202);
   await alarmWith("acknowledged");

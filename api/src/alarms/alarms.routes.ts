@@ -18,6 +18,7 @@ import { refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
 import type { NoticeEvent, Notices } from "../notices.ts";
 import { alarmOf, placeOf } from "./alarm.view.ts";
+import { alarmRefusal } from "./look-ahead.ts";
 import { rankOf } from "./priority.ts";
 
 export interface AlarmRoutes {
@@ -62,12 +63,7 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
       }),
 
     unshelveAlarm: (request, response) =>
-      tellOne(request, response, ({ name }, alarm) => {
-        if (alarm.state !== "shelved") {
-          refuse("event.notAccepted", "This alarm is not on the shelf.", fix);
-        }
-        return { type: "alarm.unshelved", by: name };
-      }),
+      tellOne(request, response, ({ name }) => ({ type: "alarm.unshelved", by: name })),
 
     async acknowledgeAlarms(request, response) {
       const operator = operatorOf(response);
@@ -82,14 +78,11 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
         alarmIds.map(async (alarmId): Promise<AlarmResult> => {
           const alarm = alarms.get(alarmId);
           if (alarm === undefined) {
-            return {
-              alarmId,
-              status: "rejected",
-              code: "alarm.unknown",
-              detail: `There is no alarm ${alarmId}.`,
-              fix,
-            };
+            const detail = `There is no alarm ${alarmId}.`;
+            return { alarmId, status: "rejected", code: "alarm.unknown", detail, fix };
           }
+          const refusal = alarmRefusal(alarm, event, clock());
+          if (refusal !== null) return { alarmId, status: "rejected", code: "event.notAccepted", ...refusal };
           await notices.tell(alarm.deviceId, event, { part: alarm.partKey });
           return { alarmId, status: "accepted" };
         }),
@@ -101,13 +94,16 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
   async function tellOne(
     request: Request,
     response: Response,
-    eventOf: (operator: Operator, alarm: Alarm) => NoticeEvent,
+    eventOf: (operator: Operator) => NoticeEvent,
   ): Promise<void> {
     const operator = operatorOf(response);
     const alarmId = parameterOf(request, "alarmId");
     const alarm = (await visible(operator, [alarmId])).get(alarmId);
     if (alarm === undefined) refuse("alarm.unknown", `There is no alarm ${alarmId}.`, fix);
-    const messageId = await notices.tell(alarm.deviceId, eventOf(operator, alarm), { part: alarm.partKey });
+    const event = eventOf(operator);
+    const refusal = alarmRefusal(alarm, event, clock());
+    if (refusal !== null) refuse("event.notAccepted", refusal.detail, refusal.fix);
+    const messageId = await notices.tell(alarm.deviceId, event, { part: alarm.partKey });
     const receipt: Receipt = { messageId };
     response.status(202).json(receipt);
   }
