@@ -14,17 +14,22 @@ const deviceEvents = [
   "order.answered",
   "command.settled",
   "command.unanswered",
+  "command.withdrawn",
+  "condition.matured",
 ];
 
-/** A command that a later one has replaced still tells its end; the device no longer minds. */
+/** A command that no longer has the device still tells what becomes of it. */
 const ignoredByDevices = (kind: string) => ({
-  "command.settled": [`${kind}.control.idle`],
   "command.unanswered": [`${kind}.control.idle`, `${kind}.control.unanswered`],
+  // Withdrawn in doubt, a command ends.
+  "command.withdrawn": [`${kind}.control.idle`, `${kind}.control.unanswered`],
 });
 
 const alarmEvents = [
   "condition.met",
   "condition.cleared",
+  "condition.proven",
+  "condition.sure",
   "alarm.acknowledged",
   "alarm.shelved",
   "alarm.unshelved",
@@ -44,6 +49,9 @@ const suppression = "alarm.standing.suppression";
 const ignoredByAlarms = {
   "condition.met": [`${detection}.pendingOn`, `${detection}.active`],
   "condition.cleared": [`${detection}.inactive`, `${detection}.pendingOff`],
+  // Said only to who has asked.
+  "condition.proven": [`${detection}.inactive`, `${detection}.active`],
+  "condition.sure": [`${detection}.inactive`, `${detection}.active`],
   "alarm.acknowledged": [`${acknowledgement}.acknowledged`],
   "alarm.shelved": [`${suppression}.suppressed`, `${suppression}.outOfService`],
   "alarm.unshelved": [`${suppression}.none`, `${suppression}.suppressed`, `${suppression}.outOfService`],
@@ -82,7 +90,11 @@ const cases: Readonly<Record<string, Case>> = {
     events: deviceEvents,
     ignored: ignoredByDevices("breaker"),
     // A breaker has no setpoints: each one is refused.
-    untaken: ["breaker.control.idle#setpoint.requested#1", "breaker.control.unanswered#setpoint.requested#0"],
+    untaken: [
+      "breaker.control.idle#setpoint.requested#1",
+      "breaker.control.commanding#setpoint.requested#0",
+      "breaker.control.unanswered#setpoint.requested#0",
+    ],
   },
   alarm: { walk: alarmWalk, events: alarmEvents, ignored: ignoredByAlarms, untaken: [] },
   command: {

@@ -46,12 +46,20 @@ const common: readonly ActorEvent[] = [
   { type: "command.settled", at, commandId: "c1", end: "failed", cause: null },
   { type: "command.settled", at, commandId: "c1", end: "succeeded", cause: null },
   { type: "command.unanswered", at, commandId: "c1" },
+  { type: "command.withdrawn", at, commandId: "c1" },
 ];
 
 /** Regions that every kind has and that go their own way. */
 const apart: readonly ActorEvent[] = [
   reading({ powerKw: 1 }),
   reading({ powerKw: 1 }, { powerKw: "questionable" }),
+  { type: "condition.matured", at: late, definitionId: "commsLost", delayMs: 1 },
+  ...["deviceFault", "tripped"].map((definitionId) => ({
+    type: "condition.matured",
+    at: late,
+    definitionId,
+    delayMs: 1,
+  })),
   { type: "device.registered", at, settings: {} },
   { type: "device.configured", at, settings: {} },
   { type: "device.rebooted", at, bootId: "b2" },
@@ -128,6 +136,8 @@ export const alarmWalk: Walk = {
     [
       { type: "condition.met", at, value: 2, limit: 0 },
       { type: "condition.cleared", at },
+      { type: "condition.proven", at },
+      { type: "condition.sure", at },
       { type: "alarm.acknowledged", at, by: "x" },
       { type: "alarm.shelved", at, by: "x", until: 3_000_000, reason: "r" },
       { type: "alarm.shelved", at, by: "x", until: late + 3_000_000, reason: "r" },

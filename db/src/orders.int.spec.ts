@@ -47,17 +47,23 @@ test("pages of pending orders join without a gap or a repeat, also where many ar
   expect(paged).toEqual(whole);
 });
 
-test("an order of a command that has ended is not pending any more", async () => {
+test("an order of a command that has ended or was withdrawn is not pending any more", async () => {
   const siteId = "ended";
-  for (const orderId of ["superseded", "under way"]) {
+  for (const orderId of ["given up", "superseded", "under way"]) {
     await givenOrder(database.pool, { siteId, deviceId: "b-7", orderId });
   }
   const part = { siteId, actorId: "b-7", machine: "command" };
   await givenPart(database.pool, {
     ...part,
-    key: "command/superseded",
-    state: "cancelled",
+    key: "command/given up",
+    state: "unresolved",
     endedAt: Date.now(),
+  });
+  await givenPart(database.pool, {
+    ...part,
+    key: "command/superseded",
+    state: "outcomeUnknown",
+    context: { withdrawnAt: Date.now() },
   });
   await givenPart(database.pool, { ...part, key: "command/under way", state: "sent" });
   const pending = await pendingOrders(database.pool, { siteId, deviceIds: null, limit: 10 });

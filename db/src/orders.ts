@@ -47,8 +47,8 @@ const toOrder = (row: OrderRow): Order => ({
 
 /**
  * Unanswered and unexpired orders of the named devices, or of a whole site, oldest first. Delivered ones are among
- * them: a device that reconnects gets them again, until it answers. Those of a command that has ended meanwhile
- * (superseded, cancelled) are not: nobody wants them carried out any more.
+ * them: a device that reconnects gets them again, until it answers. Those of a command that has ended or was withdrawn
+ * (superseded, cancelled) meanwhile are not: nobody wants them carried out any more.
  */
 export async function pendingOrders(
   db: Queryable,
@@ -69,7 +69,8 @@ export async function pendingOrders(
              > (to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text, $6::text))
         and not exists (
           select from part p
-           where p.actor_id = o.actor_id and p.part_key = 'command/' || o.order_id and p.ended_at is not null)
+           where p.actor_id = o.actor_id and p.part_key = 'command/' || o.order_id
+             and (p.ended_at is not null or p.context->>'withdrawnAt' is not null))
       order by created_at, actor_id, order_id
       limit $3::int`,
     [

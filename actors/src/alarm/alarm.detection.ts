@@ -13,8 +13,17 @@ export const detection = alarm.createStateConfig({
     pendingOn: {
       description: "The condition holds but not yet for the whole on-delay.",
       always: { guard: "hasNoOnDelay", target: "active", actions: ["noteRaised", "tellRaised"] },
-      on: { "condition.cleared": { target: "inactive" } },
-      after: { onDelay: { target: "active", actions: ["noteRaised", "tellRaised"] } },
+      on: {
+        "condition.cleared": { target: "inactive" },
+        "condition.proven": { target: "active", actions: ["noteRaised", "tellRaised"] },
+        "condition.sure": { target: "pendingOn", reenter: true, description: "The on-delay starts anew." },
+      },
+      after: {
+        onDelay: {
+          actions: "askOnDelay",
+          description: "Do the readings show that it held? While they do not, the alarm stays pending.",
+        },
+      },
     },
     active: {
       description: "The condition stands: the process is in alarm.",
@@ -27,8 +36,15 @@ export const detection = alarm.createStateConfig({
       always: { guard: "hasNoOffDelay", target: "inactive", actions: ["noteCleared", "tellCleared"] },
       on: {
         "condition.met": { target: "active", description: "It came back in time: the same occurrence." },
+        "condition.proven": { target: "inactive", actions: ["noteCleared", "tellCleared"] },
+        "condition.sure": { target: "pendingOff", reenter: true, description: "The off-delay starts anew." },
       },
-      after: { offDelay: { target: "inactive", actions: ["noteCleared", "tellCleared"] } },
+      after: {
+        offDelay: {
+          actions: "askOffDelay",
+          description: "Do the readings show that it stayed away? While they do not, the alarm stays.",
+        },
+      },
     },
   },
 });

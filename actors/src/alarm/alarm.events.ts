@@ -1,4 +1,4 @@
-import type { PointValue } from "../device/device.events.ts";
+import type { ConditionMatured, PointValue } from "../device/device.events.ts";
 import type { AlarmParameters } from "./alarm.context.ts";
 
 export interface ConditionMet {
@@ -10,6 +10,18 @@ export interface ConditionMet {
 
 export interface ConditionCleared {
   readonly type: "condition.cleared";
+  readonly at: number;
+}
+
+/** The delay that is over counts: the readings show that the condition held all the while. Said by the device. */
+export interface ConditionProven {
+  readonly type: "condition.proven";
+  readonly at: number;
+}
+
+/** The value can be trusted again after a delay was over in doubt: the delay starts anew. Said by the device. */
+export interface ConditionSure {
+  readonly type: "condition.sure";
   readonly at: number;
 }
 
@@ -87,10 +99,18 @@ export type AlarmLayerEvent =
   | { readonly type: "occurrence.ended"; readonly at: number }
   | { readonly type: "attention.returned"; readonly at: number; readonly unshelvedBy: string | null };
 
+/** What an alarm gives away: it asks its device whether a delay that is over counts. */
+export interface AlarmEffect {
+  readonly type: "actor.tell";
+  readonly event: ConditionMatured;
+}
+
 /** The closed set of what an alarm can be told. */
 export type AlarmEvent =
   | ConditionMet
   | ConditionCleared
+  | ConditionProven
+  | ConditionSure
   | AlarmAcknowledged
   | AlarmShelved
   | AlarmUnshelved

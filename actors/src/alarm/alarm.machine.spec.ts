@@ -105,6 +105,162 @@ describe("detection", () => {
   });
 });
 
+describe("a delay whose readings prove nothing", () => {
+  const invalid = { temperatureC: "invalid" } as const;
+  const runsInvalid = (device: Story, ms: number): void => {
+    for (let passed = 0; passed < ms; passed += 1_000) {
+      device.waits(1_000);
+      device.reads(hot, invalid);
+    }
+  };
+  const detection = (device: Story): unknown =>
+    (device.waits(0).parts[alarm] as { standing: { detection: string } } | undefined)?.standing.detection;
+  const overdue = (device: Story, delay: string, ms: number): void => {
+    const [region, state] = ["alarm.standing.detection", delay === "onDelay" ? "pendingOn" : "pendingOff"];
+    const type = `xstate.after.${delay}.${region}.${state}`;
+    device.given.when({ type, part: alarm, at: device.given.now + ms });
+  };
+
+  test("an on-delay does not end while the value is invalid, and starts anew with the first usable one", () => {
+    const device = battery();
+    device.reads(hot);
+    device.waits(1_000);
+    runsInvalid(device, 60_000);
+    expect(device.alarm("overTemperature")).toBe("normal");
+    device.reads(hot);
+    device.runs(4_000, hot);
+    device.waits(999);
+    expect(device.alarm("overTemperature")).toBe("normal");
+    device.waits(1);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    expect(device.alarmContext("overTemperature")).toMatchObject({
+      occurrence: 1,
+      raisedAt: device.given.now,
+    });
+  });
+
+  test("a condition that turns out to be gone after an invalid spell raises nothing", () => {
+    const device = battery();
+    device.reads(hot);
+    runsInvalid(device, 10_000);
+    device.reads(cool);
+    device.waits(60_000);
+    expect(device.alarm("overTemperature")).toBe("none");
+  });
+
+  test("an off-delay does not end while the value is invalid, and starts anew with the first usable one", () => {
+    const device = alarmed();
+    device.reads(cool);
+    runsInvalid(device, 60_000);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    device.reads(cool);
+    device.waits(9_999);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    device.waits(1);
+    expect(device.alarm("overTemperature")).toBe("returnedUnacknowledged");
+  });
+
+  test("an invalid spell that ends within the delay does not lengthen it", () => {
+    const device = battery();
+    device.reads(hot);
+    runsInvalid(device, 2_000);
+    device.reads(hot);
+    device.waits(2_999);
+    expect(device.alarm("overTemperature")).toBe("normal");
+    device.waits(1);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+  });
+
+  test("a reading without the point ends no invalid spell", () => {
+    const device = battery();
+    device.reads(hot);
+    device.reads(hot, invalid);
+    device.runs(20_000, { socPct: 50 });
+    expect(device.alarm("overTemperature")).toBe("normal");
+    device.reads(hot);
+    device.waits(5_000);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+  });
+
+  test("an on-delay that comes due after a gap longer than itself starts anew with the next reading", () => {
+    const device = battery();
+    device.reads(hot);
+    overdue(device, "onDelay", 600_000);
+    expect(detection(device)).toBe("pendingOn");
+    device.reads(hot);
+    device.waits(4_999);
+    expect(device.alarm("overTemperature")).toBe("normal");
+    device.waits(1);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+  });
+
+  test("an off-delay that comes due after a gap longer than itself starts anew with the next reading", () => {
+    const device = alarmed();
+    device.reads(cool);
+    overdue(device, "offDelay", 600_000);
+    expect(detection(device)).toBe("pendingOff");
+    device.reads(cool);
+    device.waits(9_999);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+    device.waits(1);
+    expect(device.alarm("overTemperature")).toBe("returnedUnacknowledged");
+  });
+
+  test("an on-delay that comes due a little late, as our timers do, counts", () => {
+    const device = battery();
+    device.reads(hot);
+    overdue(device, "onDelay", 6_000);
+    device.waits(0);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+  });
+
+  test("a device that reports less often than its delays is alarmed all the same", () => {
+    const device = story("battery", { expectedIntervalMs: 60_000 });
+    device.reads(hot);
+    device.waits(5_000);
+    expect(device.alarm("overTemperature")).toBe("unacknowledged");
+  });
+
+  test("a limit that is a share of an invalid value proves nothing either", () => {
+    const device = story("pvInverter", { alarms: { underPerformance: { onDelayMs: 2_000 } } });
+    device.reads({ mode: "running", powerKw: 10, availableKw: 40 });
+    device.reads({ powerKw: 10, availableKw: 0 }, { availableKw: "invalid" });
+    device.runs(10_000, { powerKw: 10 });
+    expect(device.alarm("underPerformance")).toBe("normal");
+    device.reads({ powerKw: 10, availableKw: 40 });
+    device.waits(2_000);
+    expect(device.alarm("underPerformance")).toBe("unacknowledged");
+  });
+
+  test("an alarm whose definition is switched off in doubt clears with the next reading", () => {
+    const device = alarmed();
+    device.reads(cool);
+    runsInvalid(device, 15_000);
+    device.configured({ alarms: { overTemperature: { enabled: false } } });
+    device.reads(hot, invalid);
+    device.waits(10_000);
+    expect(device.alarm("overTemperature")).toBe("returnedUnacknowledged");
+  });
+
+  test("readings of a pending alarm step no part, doubted or not", () => {
+    const device = battery();
+    device.reads(hot);
+    const wakes = [
+      device.reads({ temperatureC: 53 }),
+      device.reads(hot, invalid),
+      device.waits(6_000),
+      device.reads(hot, invalid),
+    ].map(({ records }) => records.some(({ part }) => part !== null));
+    expect(wakes).toEqual([false, false, true, false]);
+  });
+
+  test("an alarm without a delay needs no proof", () => {
+    const device = faulted();
+    expect(device.alarm("deviceFault")).toBe("unacknowledged");
+    expect(device.context.doubts).toBeUndefined();
+  });
+});
+
 describe("acknowledgement", () => {
   test("T2, T4: an acknowledged alarm is over once its condition has gone", () => {
     const device = alarmed();

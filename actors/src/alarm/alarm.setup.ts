@@ -2,11 +2,11 @@
 //
 // The vocabulary of the alarm machine: ISA-18.2 / IEC 62682, three layers that run side by side. T-numbers cite the
 // transition table in GLOSSARY.md.
-//   L5  Pure: assign and raise only; an alarm gives no orders.
+//   L5  Pure: assign, raise and a question to its own device; an alarm gives no orders.
 //   L6  On-delay, off-delay and shelf are durable timers.
-import { and, assign, or, raise, setup, stateIn } from "xstate";
+import { and, assign, emit, or, raise, setup, stateIn } from "xstate";
 import type { AlarmContext, AlarmInput } from "./alarm.context.ts";
-import type { AlarmEvent } from "./alarm.events.ts";
+import type { AlarmEffect, AlarmEvent } from "./alarm.events.ts";
 
 /** One shift. A shelf beyond it needs a second decision. Domain §1.6. */
 export const maxShelfMs = 8 * 3_600_000;
@@ -21,6 +21,7 @@ export const alarm = setup({
   types: {
     context: {} as AlarmContext,
     events: {} as AlarmEvent,
+    emitted: {} as AlarmEffect,
     input: {} as AlarmInput,
     tags: "" as "active" | "unacknowledged" | "silenced",
   },
@@ -101,6 +102,24 @@ export const alarm = setup({
           }
         : {},
     ),
+    askOnDelay: emit(({ context: { definition }, event }) => ({
+      type: "actor.tell",
+      event: {
+        type: "condition.matured",
+        at: timeOf(event),
+        definitionId: definition.id,
+        delayMs: definition.onDelayMs,
+      },
+    })),
+    askOffDelay: emit(({ context: { definition }, event }) => ({
+      type: "actor.tell",
+      event: {
+        type: "condition.matured",
+        at: timeOf(event),
+        definitionId: definition.id,
+        delayMs: definition.offDelayMs,
+      },
+    })),
     tellRaised: raise(({ event }) => ({ type: "occurrence.began", at: timeOf(event) })),
     tellCleared: raise(({ event }) => ({ type: "occurrence.ended", at: timeOf(event) })),
     returnAttention: raise(({ event }) => ({

@@ -22,6 +22,8 @@ export interface CommandContext extends CommandInput {
   readonly answeredAt: number | null;
   readonly settledAt: number | null;
   readonly cause: string | null;
+  /** When it was superseded or cancelled; its order is not to be delivered any more. Absent before that. */
+  readonly withdrawnAt?: number;
 }
 
 /** A command as it is asked for. */

@@ -1,4 +1,9 @@
-import type { CommandSettled, CommandUnanswered, OrderAnswered } from "../device/device.events.ts";
+import type {
+  CommandSettled,
+  CommandUnanswered,
+  CommandWithdrawn,
+  OrderAnswered,
+} from "../device/device.events.ts";
 
 /** Telemetry shows that the order has done its work. Said by the device. */
 export interface CommandConfirmed {
@@ -6,7 +11,7 @@ export interface CommandConfirmed {
   readonly at: number;
 }
 
-/** An operator no longer waits for the outcome. */
+/** An operator no longer waits for the outcome. What is sent stays sent. */
 export interface CommandCancelled {
   readonly type: "command.cancelled";
   readonly at: number;
@@ -39,4 +44,4 @@ export type CommandEffect =
       readonly expiresAt: number;
       readonly operation: string;
     }
-  | { readonly type: "actor.tell"; readonly event: CommandSettled | CommandUnanswered };
+  | { readonly type: "actor.tell"; readonly event: CommandSettled | CommandUnanswered | CommandWithdrawn };

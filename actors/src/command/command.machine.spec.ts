@@ -142,10 +142,13 @@ describe("an order without an answer", () => {
     const device = unanswered();
     const { orders } = device.wants("c2", { point: "powerKw", value: -10 });
     expect(orders.map(({ id }) => id)).toEqual(["c2"]);
-    expect(device.command("c1")).toBe("unresolved");
+    expect(device.command("c1")).toBe("outcomeUnknown");
     expect(device.commandContext("c1")).toMatchObject({ cause: "SUPERSEDED" });
     device.answers("c2", "completed");
     expect(device.command("c2")).toBe("succeeded");
+    device.answers("c1", "failed", "TIME_LIMIT");
+    expect(device.command("c1")).toBe("failed");
+    expect(device.alarm("commandUnanswered")).toBe("returnedUnacknowledged");
   });
 
   test("blocks an operation that does not make safe", () => {
@@ -212,7 +215,7 @@ describe("a refused request becomes a command that says why", () => {
   test("another command has the device", () => {
     const device = battery();
     device.wants("c1", { point: "powerKw", value: 20 });
-    device.wants("c2", { point: "powerKw", value: 30 });
+    device.wants("c2", { operation: "resetFault" });
     expect(refusal(device, "c2")).toBe("BLOCKED_BY_COMMAND");
     expect(device.command("c1")).toBe("sent");
     device.answers("c1", "completed");
@@ -254,14 +257,15 @@ test.each([
 });
 
 describe("an operation that makes safe", () => {
-  test("takes the place of a command in flight, whose later answers no longer count", () => {
+  test("takes the place of a command in flight, whose later answers count for that command alone", () => {
     const device = battery();
     device.wants("c1", { point: "powerKw", value: 20 });
     const { orders } = device.wants("c2", { operation: "disconnect" });
     expect(orders).toMatchObject([{ type: "operation.send", id: "c2", operation: "disconnect" }]);
-    expect(device.command("c1")).toBe("cancelled");
+    expect(device.command("c1")).toBe("outcomeUnknown");
     expect(device.commandContext("c1")).toMatchObject({ cause: "SUPERSEDED" });
     device.answers("c1", "completed");
+    expect(device.command("c1")).toBe("succeeded");
     expect(device.value["control"]).toEqual({ commanding: "sent" });
     device.answers("c2", "completed");
     expect(device.value["control"]).toBe("idle");
@@ -275,11 +279,155 @@ describe("an operation that makes safe", () => {
   });
 });
 
-test("a cancelled command frees the device", () => {
-  const device = battery();
-  device.wants("c1", { point: "powerKw", value: 20 });
-  device.told("command.cancelled", "command/c1");
-  expect(device.command("c1")).toBe("cancelled");
-  expect(device.commandContext("c1")).toMatchObject({ cause: "ABORTED_BY_CANCEL" });
-  expect(device.value["control"]).toBe("idle");
+describe("a command that is withdrawn after its order was sent", () => {
+  const withdrawals = {
+    cancelled: (device: Story) => device.told("command.cancelled", "command/c1"),
+    superseded: (device: Story) => device.wants("c2", { operation: "disconnect" }),
+  };
+  const cases = (["cancelled", "superseded"] as const).flatMap((how) =>
+    (["sent", "accepted"] as const).map((state) => [state, how] as const),
+  );
+  const withdrawn = (state: "sent" | "accepted", how: keyof typeof withdrawals): Story => {
+    const device = battery();
+    device.wants("c1", { point: "powerKw", value: 20 });
+    if (state === "accepted") device.answers("c1", "accepted");
+    withdrawals[how](device);
+    return device;
+  };
+  const cause = { cancelled: "ABORTED_BY_CANCEL", superseded: "SUPERSEDED" };
+
+  test.each(cases)("while it is %s and %s: its outcome is unknown, and the device is free", (state, how) => {
+    const device = withdrawn(state, how);
+    expect(device.command("c1")).toBe("outcomeUnknown");
+    expect(device.commandContext("c1")).toMatchObject({
+      cause: cause[how],
+      withdrawnAt: device.given.now,
+      settledAt: null,
+    });
+    expect(device.context.command?.id).toBe(how === "cancelled" ? undefined : "c2");
+    expect(device.value["control"]).toEqual(how === "cancelled" ? "idle" : { commanding: "sent" });
+    expect(device.alarm("commandUnanswered")).toBe("none");
+  });
+
+  test.each(
+    cases.flatMap(([state, how]) =>
+      [
+        ["completed", "succeeded"],
+        ["failed", "failed"],
+        ["rejected", "rejected"],
+        ["accepted", "accepted"],
+      ].map(([answer = "", end = ""]) => [state, how, answer, end] as const),
+    ),
+  )("while it is %s and %s: a late %s makes it %s and moves nothing else", (state, how, answer, end) => {
+    const device = withdrawn(state, how);
+    device.runs(60_000, { powerKw: 0 });
+    const { command } = device.context;
+    const { control } = device.value;
+    device.answers("c1", answer);
+    expect(device.command("c1")).toBe(end);
+    expect(device.context.command).toEqual(command);
+    expect(device.value["control"]).toEqual(control);
+  });
+
+  test.each(cases)(
+    "while it is %s and %s: five minutes without an answer leave it unresolved",
+    (state, how) => {
+      const device = withdrawn(state, how);
+      device.runs(299_000, { powerKw: 0 });
+      expect(device.command("c1")).toBe("outcomeUnknown");
+      device.runs(1_000, { powerKw: 0 });
+      expect(device.command("c1")).toBe("unresolved");
+      expect(device.commandContext("c1")).toMatchObject({ cause: cause[how] });
+    },
+  );
+
+  test("is not settled by readings, which can be the work of a later command", () => {
+    const device = withdrawn("accepted", "cancelled");
+    device.wants("c2", { point: "powerKw", value: 20 });
+    device.answers("c2", "accepted");
+    device.reads({ powerKw: 20 });
+    expect(device.command("c2")).toBe("succeeded");
+    expect(device.command("c1")).toBe("outcomeUnknown");
+  });
+
+  test("ends unresolved when an operator cancels it once more", () => {
+    const device = withdrawn("sent", "cancelled");
+    device.told("command.cancelled", "command/c1");
+    expect(device.command("c1")).toBe("unresolved");
+  });
+
+  test("may still move the device: a position that is reached is ordered until its outcome is known", () => {
+    const device = breaker();
+    device.wants("c1", { operation: "open" });
+    device.told("command.cancelled", "command/c1");
+    expect(device.wants("c2", { operation: "close" }).orders).toMatchObject([
+      { id: "c2", operation: "close" },
+    ]);
+    device.answers("c2", "rejected", "POSITION_REACHED");
+    expect(device.command("c2")).toBe("succeeded");
+    device.answers("c1", "failed");
+    expect(device.wants("c3", { operation: "close" }).orders).toEqual([]);
+    expect(device.command("c3")).toBe("succeeded");
+  });
+});
+
+describe("a setpoint while a setpoint of the same point is in flight", () => {
+  test.each([[], ["accepted"]])("takes its place, answered %j or not: the latest wins", (...answers) => {
+    const device = battery();
+    device.wants("c1", { point: "powerKw", value: 20 });
+    for (const answer of answers) device.answers("c1", answer);
+    const { orders } = device.wants("c2", { point: "powerKw", value: 30 });
+    expect(orders).toMatchObject([{ type: "setpoint.send", id: "c2", value: 30 }]);
+    expect(device.command("c1")).toBe("outcomeUnknown");
+    expect(device.commandContext("c1")).toMatchObject({ cause: "SUPERSEDED" });
+    device.answers("c2", "accepted");
+    device.reads({ powerKw: 20 });
+    expect(device.command("c2")).toBe("accepted");
+    device.reads({ powerKw: 30 });
+    expect(device.command("c2")).toBe("succeeded");
+    device.answers("c1", "completed");
+    expect(device.command("c1")).toBe("succeeded");
+    expect(device.value["control"]).toBe("idle");
+  });
+
+  test("leaves it alone when it is out of range", () => {
+    const device = battery();
+    device.wants("c1", { point: "powerKw", value: 20 });
+    device.wants("c2", { point: "powerKw", value: 101 });
+    expect(device.command("c2")).toBe("rejected");
+    expect(device.commandContext("c2")).toMatchObject({ cause: "OUT_OF_RANGE" });
+    expect(device.command("c1")).toBe("sent");
+  });
+});
+
+describe("readings confirm", () => {
+  const opening = (): Story => {
+    const device = story("breaker");
+    device.reads({ position: "open" });
+    device.wants("c1", { operation: "open" });
+    device.answers("c1", "accepted");
+    return device;
+  };
+
+  test.each([
+    ["an invalid value", { position: "closed" }, { position: "invalid" as const }],
+    ["an invalid value that would fit", { position: "open" }, { position: "invalid" as const }],
+    ["a reading without the point", { voltageV: 400 }, undefined],
+  ])("only by what they say: not by an old value beside %s", (_what, points, quality) => {
+    const device = opening();
+    device.reads(points, quality);
+    expect(device.command("c1")).toBe("accepted");
+    device.reads({ position: "open" });
+    expect(device.command("c1")).toBe("succeeded");
+  });
+
+  test("not by an old value while the outcome is unknown", () => {
+    const device = opening();
+    device.runs(5_000, { voltageV: 400 });
+    expect(device.command("c1")).toBe("outcomeUnknown");
+    device.reads({ position: "closed" }, { position: "invalid" });
+    expect(device.command("c1")).toBe("outcomeUnknown");
+    device.reads({ position: "open" });
+    expect(device.command("c1")).toBe("succeeded");
+  });
 });

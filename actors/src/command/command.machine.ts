@@ -1,7 +1,7 @@
 import { newCommand } from "./command.context.ts";
 import { command } from "./command.setup.ts";
 
-const ends = (end: "succeeded" | "rejected" | "failed" | "expired" | "cancelled" | "unresolved") =>
+const ends = (end: "succeeded" | "rejected" | "failed" | "expired" | "unresolved") =>
   ["settle", { type: "tellSettled", params: { end } }] as const;
 
 /** An answer settles the order, whenever it comes. */
@@ -13,14 +13,17 @@ const settling = [
 
 const accepting = { guard: "isAccepted", target: "accepted", actions: "noteAnswer" } as const;
 
+/** What is sent cannot be called back: a withdrawn command lets the device go, and its answers still count. */
 const withdrawn = {
   "command.cancelled": {
-    target: "cancelled",
-    actions: { type: "noteCause", params: { cause: "ABORTED_BY_CANCEL" } },
+    target: "outcomeUnknown",
+    actions: [{ type: "noteWithdrawn", params: { cause: "ABORTED_BY_CANCEL" } }, "tellWithdrawn"],
+    description: "Nobody waits any more, but the order may have reached the device.",
   },
   "command.superseded": {
-    target: "cancelled",
-    actions: { type: "noteCause", params: { cause: "SUPERSEDED" } },
+    target: "outcomeUnknown",
+    actions: { type: "noteWithdrawn", params: { cause: "SUPERSEDED" } },
+    description: "Another command has the device, but this order may have reached it too.",
   },
 } as const;
 
@@ -55,7 +58,7 @@ export const commandMachine = command.createMachine({
       tags: ["open"],
       entry: ["noteSent", "send"],
       on: { "order.answered": [accepting, ...settling], ...withdrawn },
-      after: { answerTimeout: { target: "outcomeUnknown" } },
+      after: { answerTimeout: { target: "outcomeUnknown", actions: "tellUnanswered" } },
     },
     accepted: {
       description: "The device has taken the order and works on it.",
@@ -65,28 +68,29 @@ export const commandMachine = command.createMachine({
         "command.confirmed": { target: "succeeded", description: "The readings show that it is done." },
         ...withdrawn,
       },
-      after: { completionTimeout: { target: "outcomeUnknown" } },
+      after: { completionTimeout: { target: "outcomeUnknown", actions: "tellUnanswered" } },
     },
     outcomeUnknown: {
-      description: "No answer in time: the device may have acted or not. A late answer still counts.",
+      description:
+        "Unanswered in time, or withdrawn after it was sent: the device may have acted or not. A late answer still counts.",
       tags: ["open", "unknown"],
-      entry: "tellUnanswered",
       on: {
         "order.answered": [accepting, ...settling],
         "command.confirmed": { target: "succeeded", description: "The readings show that it is done." },
         "command.cancelled": {
           target: "unresolved",
           actions: { type: "noteCause", params: { cause: "ABORTED_BY_CANCEL" } },
+          description: "An operator gives up: no answer is waited for any more.",
         },
         "command.superseded": {
-          target: "unresolved",
-          actions: { type: "noteCause", params: { cause: "SUPERSEDED" } },
+          actions: { type: "noteWithdrawn", params: { cause: "SUPERSEDED" } },
+          description: "Another command has the device; a late answer to this one still counts.",
         },
       },
       after: {
         reconcileTimeout: {
           target: "unresolved",
-          actions: { type: "noteCause", params: { cause: "TIME_LIMIT" } },
+          actions: "noteTimeLimit",
         },
       },
     },
@@ -105,11 +109,6 @@ export const commandMachine = command.createMachine({
       type: "final",
       description: "Too old to be carried out when its turn came.",
       entry: ends("expired"),
-    },
-    cancelled: {
-      type: "final",
-      description: "Withdrawn; what the device had begun may still take effect.",
-      entry: ends("cancelled"),
     },
     unresolved: {
       type: "final",

@@ -1,7 +1,7 @@
 // Command setup
 //
 // The vocabulary of one command. An order without an answer is not a failed one: its outcome is unknown until an answer
-// or the readings tell, and only then, or by giving up, does it end.
+// or the readings tell, and only then, or by giving up, does it end. To withdraw a sent command changes only who waits for it.
 //   L5  The order to the device is emitted data; it carries the command's id, so a repeated delivery is the same order.
 import { assign, emit, setup } from "xstate";
 import type { CommandContext, CommandInput } from "./command.context.ts";
@@ -49,6 +49,12 @@ export const command = setup({
         : { answeredAt: timeOf(event, context) },
     ),
     noteCause: assign((_, { cause }: { readonly cause: string }) => ({ cause })),
+    noteWithdrawn: assign(({ context, event }, { cause }: { readonly cause: string }) => ({
+      cause,
+      withdrawnAt: context.withdrawnAt ?? timeOf(event, context),
+    })),
+    /** Why it was withdrawn tells more than that the time has passed. */
+    noteTimeLimit: assign(({ context }) => ({ cause: context.cause ?? "TIME_LIMIT" })),
     settle: assign(({ context, event }) => ({ settledAt: timeOf(event, context) })),
     tellSettled: emit(({ context, event }, { end }: { readonly end: CommandEnd }) => ({
       type: "actor.tell",
@@ -63,6 +69,10 @@ export const command = setup({
     tellUnanswered: emit(({ context, event }) => ({
       type: "actor.tell",
       event: { type: "command.unanswered", at: timeOf(event, context), commandId: context.id },
+    })),
+    tellWithdrawn: emit(({ context, event }) => ({
+      type: "actor.tell",
+      event: { type: "command.withdrawn", at: timeOf(event, context), commandId: context.id },
     })),
   },
   delays: {

@@ -72,6 +72,9 @@ export interface KindCatalogue {
   readonly setpointCompletionMs: number;
   /** Why this kind, as it is now, cannot do what is asked, or that it is there already; null when there is work to do. */
   blockedBy(context: DeviceContext, request: CommandRequested): Refusal | null;
-  /** Whether these points prove that the command has done its work: telemetry decides, not an answer. */
+  /**
+   * Whether the usable points of one reading prove that the command has done its work: telemetry decides, not an answer.
+   * A point that is not among them proves nothing.
+   */
   isDone(command: CommandInFlight["request"], points: Points, settings: DeviceSettings): boolean;
 }

@@ -40,6 +40,10 @@ export interface DeviceContext {
   /** Alarm definitions that are suppressed by design now. */
   readonly suppressions: Readonly<Record<string, boolean>>;
   readonly command: CommandInFlight | null;
+  /** Operations that were withdrawn after they were sent and may still be carried out. Absent before the first. */
+  readonly withdrawn?: readonly string[];
+  /** Alarm definitions whose delay was over while their values could not be trusted. Absent before the first doubt. */
+  readonly doubts?: Readonly<Record<string, boolean>>;
 }
 
 /** A device before its first message. */
@@ -95,13 +99,15 @@ export function remembered(
   };
 }
 
-function usable(event: TelemetryReceived): Points {
+/** The points of this reading that may be used. What an older one said is not among them. */
+export function usable(event: TelemetryReceived): Points {
   const { points, quality } = event;
   if (quality === undefined) return points;
   return Object.fromEntries(Object.entries(points).filter(([name]) => quality[name] !== "invalid"));
 }
 
-function qualitiesAfter(known: Qualities, event: TelemetryReceived): Qualities {
+/** Points whose latest value is not good once this reading is taken in. */
+export function qualitiesAfter(known: Qualities, event: TelemetryReceived): Qualities {
   const names = Object.keys(known);
   if (event.quality === undefined && names.length === 0) return known;
   const kept = Object.fromEntries(Object.entries(known).filter(([name]) => event.points[name] === undefined));

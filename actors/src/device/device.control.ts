@@ -12,6 +12,10 @@ export const control = device.createStateConfig({
       actions: "passAnswer",
       description: "Also late answers reach the command they belong to.",
     },
+    "command.settled": {
+      actions: "forgetWithdrawn",
+      description: "A command that no longer has the device has ended.",
+    },
   },
   states: {
     idle: {
@@ -34,7 +38,7 @@ export const control = device.createStateConfig({
     },
     commanding: {
       description:
-        "An order is on its way or being carried out; other commands are refused unless they make safe.",
+        "An order is on its way or being carried out; other commands are refused unless they make safe or change the same setpoint.",
       tags: ["busy"],
       initial: "sent",
       states: {
@@ -57,12 +61,27 @@ export const control = device.createStateConfig({
         },
       },
       on: {
-        "setpoint.requested": { actions: "refuse" },
+        "setpoint.requested": [
+          {
+            guard: "isLatest",
+            target: "commanding",
+            reenter: true,
+            actions: "order",
+            description: "A setpoint is a wanted value: the latest one of a point wins.",
+          },
+          { actions: "refuse" },
+        ],
         "operation.requested": [
           { guard: "isOverriding", target: "commanding", reenter: true, actions: "order" },
           { actions: "refuse" },
         ],
         "command.settled": { guard: "isCurrent", target: "idle", actions: "release" },
+        "command.withdrawn": {
+          guard: "isCurrent",
+          target: "idle",
+          actions: "withdraw",
+          description: "Its order may still be carried out, but the device is free for another command.",
+        },
         "command.unanswered": { guard: "isCurrent", target: "unanswered" },
       },
     },

@@ -26,8 +26,8 @@ export interface DeviceSettings {
   readonly alarms?: Readonly<Record<string, AlarmOverride>> | undefined;
 }
 
-/** How a command can end, and the two ways in which it can still be open for the requester. */
-export type CommandEnd = "succeeded" | "rejected" | "failed" | "expired" | "cancelled" | "unresolved";
+/** How a command can end. */
+export type CommandEnd = "succeeded" | "rejected" | "failed" | "expired" | "unresolved";
 
 export type OrderAnswer = "accepted" | "rejected" | "completed" | "failed";
 
@@ -103,6 +103,24 @@ export interface CommandUnanswered {
   readonly commandId: string;
 }
 
+/** A command part tells its device that it was cancelled after its order was sent: the device is free for another. */
+export interface CommandWithdrawn {
+  readonly type: "command.withdrawn";
+  readonly at: number;
+  readonly commandId: string;
+}
+
+/**
+ * An alarm part tells its device that an on-delay or off-delay is over. The device knows the readings: it says whether
+ * they prove that the condition held all the while.
+ */
+export interface ConditionMatured {
+  readonly type: "condition.matured";
+  readonly at: number;
+  readonly definitionId: string;
+  readonly delayMs: number;
+}
+
 /** Said by the control region to the operation region, in the same step: the device has begun an operation. */
 export interface OperationBegan {
   readonly type: "operation.began";
@@ -121,6 +139,8 @@ export type DeviceEvent =
   | OrderAnswered
   | CommandSettled
   | CommandUnanswered
+  | CommandWithdrawn
+  | ConditionMatured
   | OperationBegan;
 
 export type CommandRequested = SetpointRequested | OperationRequested;

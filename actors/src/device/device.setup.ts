@@ -5,21 +5,22 @@
 //   L6  Delays are durations; the runtime turns them into durable deadlines.
 import { assign, enqueueActions, setup } from "xstate";
 import type { CauseCode } from "../command/causes.ts";
-import { announce, reconfigured, reportedEdge, type Announcement } from "./announcement.ts";
+import { announce, reconfigured, reportedEdge } from "./announcement.ts";
 import type { KindCatalogue } from "./catalogue.ts";
 import { definitionsOf, edgesOf } from "./conditions.ts";
 import {
   remembered,
-  valueOf,
+  usable,
   type DeviceContext,
   type DeviceInput,
   type LinkState,
 } from "./device.context.ts";
-import { commandKey, type DeviceEffect } from "./device.effects.ts";
-import type { DeviceEvent, Points } from "./device.events.ts";
+import { alarmKey, commandKey, type DeviceEffect } from "./device.effects.ts";
+import type { DeviceEvent } from "./device.events.ts";
+import { isProven, reassurance, reassuredBy } from "./doubt.ts";
 import { commandStart, inFlight } from "./ordering.ts";
 import { releases } from "./release.ts";
-import { isPossible, isReached, overrides, refusalOf } from "./refusal.ts";
+import { isPossible, isReached, overrides, refusalOf, supersedes } from "./refusal.ts";
 
 const DEFAULT_INTERVAL_MS = 1_000;
 
@@ -33,14 +34,16 @@ const offlineAfterMs = (context: DeviceContext): number => Math.max(60_000, 10 *
 const lastAtOf = (context: DeviceContext, event: DeviceEvent): number => context.lastAt ?? event.at;
 
 const isMine = (context: DeviceContext, event: DeviceEvent): boolean =>
-  (event.type === "command.settled" || event.type === "command.unanswered"
+  (event.type === "command.settled" ||
+  event.type === "command.unanswered" ||
+  event.type === "command.withdrawn"
     ? event.commandId
     : event.type === "order.answered" && event.orderId) === context.command?.id;
 
 /** The shared guards, actions and delays, bound to what one kind is made of. */
 export function deviceSetup(catalogue: KindCatalogue) {
   const { kind } = catalogue;
-  const effectsOf = ({ remember, effects }: Announcement, enqueue: Enqueue): void => {
+  const effectsOf = ({ remember, effects }: News, enqueue: Enqueue): void => {
     enqueue.assign(remember);
     for (const effect of effects) enqueue.emit(effect);
   };
@@ -56,23 +59,32 @@ export function deviceSetup(catalogue: KindCatalogue) {
       isDegraded: ({ event }) => event.type === "telemetry.received" && event.quality !== undefined,
       isFresh: ({ context, event }) => lastAtOf(context, event) + lateAfterMs(context) > event.at,
       crossesLimit: ({ context, event }) =>
-        edgesOf(definitionsOf(catalogue, context.settings), context, event).length > 0,
+        edgesOf(definitionsOf(catalogue, context.settings), context, event).length > 0 ||
+        reassuredBy(catalogue, context, event).length > 0,
+      isProven: ({ context, event }) =>
+        event.type === "condition.matured" && isProven(catalogue, context, event, lateAfterMs(context)),
       isRefused: ({ context, event }) =>
         isRequest(event) && !isPossible(refusalOf(catalogue, context, event)),
-      isReached: ({ context, event }) => isRequest(event) && isReached(refusalOf(catalogue, context, event)),
+      // What was withdrawn may yet move the device: then a position that is reached is ordered all the same.
+      isReached: ({ context, event }) =>
+        isRequest(event) &&
+        (context.withdrawn ?? []).length === 0 &&
+        isReached(refusalOf(catalogue, context, event)),
       isOverriding: ({ context, event }) =>
         isRequest(event) && overrides(catalogue, event) && isPossible(refusalOf(catalogue, context, event)),
       isReplacing: ({ context, event }) =>
         isRequest(event) &&
         (event.type === "setpoint.requested" || overrides(catalogue, event)) &&
         isPossible(refusalOf(catalogue, context, event)),
+      isLatest: ({ context, event }) =>
+        isRequest(event) && supersedes(context, event) && isPossible(refusalOf(catalogue, context, event)),
       isAccepted: ({ context, event }) =>
         event.type === "order.answered" && event.answer === "accepted" && isMine(context, event),
       isCurrent: ({ context, event }) => isMine(context, event),
       isConfirmed: ({ context, event }) =>
         event.type === "telemetry.received" &&
         context.command !== null &&
-        catalogue.isDone(context.command.request, pointsAfter(context, event), context.settings),
+        catalogue.isDone(context.command.request, usable(event), context.settings),
       isUnsuccessful: ({ context, event }) =>
         event.type === "command.settled" && event.end !== "succeeded" && isMine(context, event),
     },
@@ -83,7 +95,19 @@ export function deviceSetup(catalogue: KindCatalogue) {
       announceEdges: enqueueActions(({ context, event, enqueue }) => {
         const edges = edgesOf(definitionsOf(catalogue, context.settings), context, event);
         if (edges.length > 0) effectsOf(announce(kind, context, event, edges), enqueue as Enqueue);
+        const sure = reassuredBy(catalogue, context, event);
+        if (sure.length > 0) effectsOf(reassurance(context, sure, event.at), enqueue as Enqueue);
       }),
+      prove: enqueueActions(({ event, enqueue }) => {
+        if (event.type !== "condition.matured") return;
+        const news = { type: "condition.proven", at: event.at } as const;
+        enqueue.emit({ type: "part.tell", key: alarmKey(event.definitionId), event: news });
+      }),
+      doubt: assign(({ context, event }) =>
+        event.type === "condition.matured"
+          ? { doubts: { ...context.doubts, [event.definitionId]: true } }
+          : {},
+      ),
       configure: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== "device.registered" && event.type !== "device.configured") return;
         effectsOf(reconfigured(catalogue, context, event), enqueue as Enqueue);
@@ -102,6 +126,7 @@ export function deviceSetup(catalogue: KindCatalogue) {
         if (!isRequest(event)) return;
         const { command } = context;
         if (command !== null) {
+          enqueue.assign(withdrawing(context));
           const news = { type: "command.superseded", at: event.at, by: event.by } as const;
           enqueue.emit({ type: "part.tell", key: command.key, event: news });
         }
@@ -136,6 +161,12 @@ export function deviceSetup(catalogue: KindCatalogue) {
         const news = { type: "command.confirmed", at: event.at } as const;
         enqueue.emit({ type: "part.tell", key: context.command.key, event: news });
       }),
+      withdraw: assign(({ context }) => ({ ...withdrawing(context), command: null })),
+      forgetWithdrawn: assign(({ context, event }) =>
+        event.type === "command.settled" && context.withdrawn?.includes(event.commandId)
+          ? { withdrawn: context.withdrawn.filter((id) => id !== event.commandId) }
+          : {},
+      ),
       release: enqueueActions(({ context, event, enqueue }) => {
         const request = context.command?.request;
         enqueue.assign({ command: null });
@@ -155,7 +186,13 @@ export function deviceSetup(catalogue: KindCatalogue) {
   });
 }
 
-/** The part of xstate's `enqueue` that an announcement needs. */
+/** What is to be remembered and told. */
+interface News {
+  readonly remember: Partial<DeviceContext>;
+  readonly effects: readonly DeviceEffect[];
+}
+
+/** The part of xstate's `enqueue` that news needs. */
 interface Enqueue {
   assign(changes: Partial<DeviceContext>): void;
   emit(effect: DeviceEffect): void;
@@ -166,17 +203,10 @@ type Requested = Extract<DeviceEvent, { readonly type: "setpoint.requested" | "o
 const isRequest = (event: DeviceEvent): event is Requested =>
   event.type === "setpoint.requested" || event.type === "operation.requested";
 
+/** Remembers that the command in flight, if it is an operation, may still be carried out when it no longer has the device. */
+const withdrawing = ({ command, withdrawn = [] }: DeviceContext): Pick<DeviceContext, "withdrawn"> =>
+  command?.request.kind === "operation" ? { withdrawn: [...withdrawn, command.id] } : {};
+
 /** One thing at a time: a setpoint waits for nobody, so it is told that another command has the device. */
 const busyCause = (context: DeviceContext): CauseCode =>
   context.command?.request.kind === "operation" ? "ALREADY_IN_EXECUTION" : "BLOCKED_BY_COMMAND";
-
-function pointsAfter(context: DeviceContext, event: DeviceEvent): Points {
-  if (event.type !== "telemetry.received") return context.points;
-  const names = Object.keys({ ...context.points, ...event.points });
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = valueOf(context, event, name);
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-}

@@ -13,6 +13,14 @@ export const telemetry = device.createStateConfig({
       actions: "configure",
       description: "New settings take effect, also on alarms that stand.",
     },
+    "condition.matured": [
+      { guard: "isProven", actions: "prove", description: "The readings show that the condition held." },
+      {
+        actions: "doubt",
+        description:
+          "Its value is invalid, or readings were missing for longer than the delay: it starts anew with the next usable one.",
+      },
+    ],
     "device.rebooted": { description: "A new boot begins; the values stay until new ones come." },
   },
   states: {

@@ -75,6 +75,15 @@ function unfitOperation({ operations }: KindCatalogue, { operation }: OperationR
 const oneOf = (names: readonly string[]): string =>
   names.length === 0 ? "It takes none." : `Choose one of: ${names.join(", ")}.`;
 
+/** Whether this request is a newer value of the setpoint in flight: of one point the latest wins. */
+export function supersedes({ command }: DeviceContext, request: CommandRequested): boolean {
+  return (
+    request.type === "setpoint.requested" &&
+    command?.request.kind === "setpoint" &&
+    command.request.point === request.point
+  );
+}
+
 /** Whether this request may take the place of a command in flight because it makes the device safe. */
 export function overrides(catalogue: KindCatalogue, request: CommandRequested): boolean {
   if (request.type === "setpoint.requested") return false;

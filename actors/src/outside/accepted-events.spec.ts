@@ -48,14 +48,21 @@ describe("accepted events", () => {
     expect(accepted(ask("breaker", device), null)).not.toContain("operation.requested");
   });
 
-  test("only what makes safe may be ordered while a command has the device", () => {
+  test("only what makes safe, and a newer value of the same point, may be ordered while a setpoint is in flight", () => {
     const device = story("battery");
     device.reads({ mode: "standby" });
     device.wants("c1", { point: "powerKw", value: 1 });
     const events = ask("battery", device);
     expect(offered(events, "operation.requested")).toEqual(["disconnect"]);
-    expect(accepted(events, null)).not.toContain("setpoint.requested");
+    expect(offered(events, "setpoint.requested")).toEqual(["powerKw"]);
     expect(accepted(events, "command/c1")).toEqual(["command.cancelled"]);
+  });
+
+  test("no setpoint may be ordered while an operation has the device", () => {
+    const device = story("battery");
+    device.reads({ mode: "standby" });
+    device.wants("c1", { operation: "resetFault" });
+    expect(accepted(ask("battery", device), null)).not.toContain("setpoint.requested");
   });
 
   test("an alarm may be acknowledged once", () => {
@@ -140,17 +147,20 @@ describe("refusal ahead of the actor", () => {
     }
   });
 
-  test("a busy device takes only what makes safe; an unanswered one also another setpoint", () => {
+  test("a busy device takes what makes safe and a newer value of its setpoint; an unanswered one any setpoint", () => {
     const device = story("battery", settings);
     device.reads({ mode: "standby" });
-    device.wants("c1", { point: "powerKw", value: 1 });
     const judge = (control: string) =>
       [
         { kind: "setpoint", point: "powerKw", value: 2 } as const,
         { kind: "operation", operation: "resetFault" } as const,
         { kind: "operation", operation: "disconnect" } as const,
       ].map((wish) => requestRefusal("battery", device.context, settings, wish, control)?.code);
+    device.wants("c1", { operation: "resetFault" });
     expect(judge("sent")).toEqual(["device.busy", "device.busy", undefined]);
     expect(judge("unanswered")).toEqual([undefined, "device.busy", undefined]);
+    device.answers("c1", "completed");
+    device.wants("c2", { point: "powerKw", value: 1 });
+    expect(judge("sent")).toEqual([undefined, "device.busy", undefined]);
   });
 });

@@ -2,7 +2,7 @@ import { rehydrate, type StoredSnapshot } from "@microgrid/runtime";
 import type { AnyMachineSnapshot } from "xstate";
 import type { DeviceContext } from "../device/device.context.ts";
 import type { CommandRequested } from "../device/device.events.ts";
-import { isPossible, refusalOf } from "../device/refusal.ts";
+import { isPossible, refusalOf, supersedes } from "../device/refusal.ts";
 import { catalogueFor, definitionFor } from "../kinds.ts";
 import { eventCatalogue, type EventDescription } from "./event-catalogue.ts";
 
@@ -67,8 +67,10 @@ function choicesOf(kind: string, type: RequestType, context: DeviceContext, at: 
       .map(({ operation }) => operation)
       .filter((operation) => isPossible(refusalOf(catalogue, context, { ...request, type, operation })));
   }
-  if (context.command !== null) return [];
   return catalogue.setpoints
+    .filter(
+      ({ point }) => context.command === null || supersedes(context, { ...request, type, point, value: 0 }),
+    )
     .filter(({ point, range }) => {
       const { min, max } = range(context.settings);
       return [min, 0, max].some((value) =>

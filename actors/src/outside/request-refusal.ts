@@ -1,7 +1,7 @@
 import type { Refusal } from "../device/catalogue.ts";
 import { newDevice, type DeviceContext } from "../device/device.context.ts";
 import type { DeviceSettings } from "../device/device.events.ts";
-import { isReached, overrides, refusalOf } from "../device/refusal.ts";
+import { isReached, overrides, refusalOf, supersedes } from "../device/refusal.ts";
 import { catalogueFor } from "../kinds.ts";
 
 export interface RequestRefusal extends Refusal {
@@ -40,7 +40,7 @@ export function requestRefusal(
       : ({ ...rest, type: "operation.requested", operation: wish.operation } as const);
   const refusal = refusalOf(catalogue, known, request);
   if (refusal !== null && !isReached(refusal)) return { ...refusal, code: codeOf(refusal, wish) };
-  const replaces = control === "unanswered" && wish.kind === "setpoint";
+  const replaces = wish.kind === "setpoint" && (control === "unanswered" || supersedes(known, request));
   if (known.command !== null && !replaces && !overrides(catalogue, request)) {
     return {
       cause: "BLOCKED_BY_COMMAND",
