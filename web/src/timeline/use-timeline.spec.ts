@@ -74,6 +74,32 @@ test("an older page that comes after a reset is not put under a page it does not
   expect(live.timeline.value.older).toBe("p9");
 });
 
+test("the transitions of an alarm are fetched when the stream tells that it changed, once for many", async () => {
+  const heard: number[] = [];
+  const live = effectScope().run(() =>
+    useTimeline(
+      () => "b-1",
+      (arrived) => void heard.push(...arrived.map((one) => one.version)),
+    ),
+  )!;
+  const ofAlarm = (version: number) => ({ ...row(version), part: { key: "alarm/hot", machine: "alarm" } });
+  stream.load();
+  await asked[0]!.good(page([2, 1], null));
+  stream.hear("alarm", [{ deviceId: "b-2" }]);
+  expect(asked).toHaveLength(1);
+  stream.hear("alarm", [{ deviceId: "b-1" }]);
+  stream.hear("alarm", [{ deviceId: "b-1" }]);
+  stream.hear("alarm", [{ deviceId: "b-1" }]);
+  expect(asked).toHaveLength(2);
+  await asked[1]!.good({ transitions: [row(4), ofAlarm(3), row(2), row(1)], nextCursor: null });
+  expect(versions(live)).toEqual([4, 3, 2, 1]);
+  expect(heard).toEqual([3]);
+  await asked[2]!.good({ transitions: [ofAlarm(5), row(4), ofAlarm(3), row(2)], nextCursor: null });
+  expect(versions(live)).toEqual([5, 4, 3, 2, 1]);
+  expect(heard).toEqual([3, 5]);
+  expect(asked).toHaveLength(3);
+});
+
 test("where live transitions pushed out the history, it is found again from the newest page", async () => {
   const live = world();
   stream.load();

@@ -1,4 +1,4 @@
-import type { Transition as Wire } from "@microgrid/api-specs";
+import type { AlarmEvent, Transition as Wire } from "@microgrid/api-specs";
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
@@ -79,6 +79,32 @@ export function useTimeline(
       if (mine === turn) loading.value = false;
     }
   };
+
+  let isCatching = false;
+  let isBehind = false;
+  /** The stream tells what became of an alarm, not by which transitions: those stand in the history. */
+  const catchUp = async (): Promise<void> => {
+    isBehind = true;
+    if (isCatching) return;
+    isCatching = true;
+    while (isBehind) {
+      isBehind = false;
+      const id = deviceId();
+      const page = await fetchPage(id, null, pageSize).catch(() => null);
+      if (page === null || id !== deviceId()) continue;
+      const known = new Set(timeline.value.items.map((one) => one.cursor));
+      const ofAlarms = page.items.filter((one) => one.part?.machine === "alarm" && !known.has(one.cursor));
+      const before = timeline.value.older;
+      timeline.value = Timeline.withHead(timeline.value, page.items, page.next);
+      // Let go of what lay below: an older page on its way no longer belongs under it.
+      if (timeline.value.older !== before) {
+        turn++;
+        loading.value = false;
+      }
+      if (ofAlarms.length > 0) onLive(ofAlarms.reverse());
+    }
+    isCatching = false;
+  };
   const refresh = (): Promise<void> => load(failedOlder && problem.value !== null);
 
   useLive(
@@ -88,6 +114,9 @@ export function useTimeline(
         if (mine.length === 0) return;
         timeline.value = Timeline.withLive(timeline.value, mine);
         onLive(mine);
+      },
+      alarm(frames: AlarmEvent[]) {
+        if (frames.some((frame) => frame.deviceId === deviceId())) void catchUp();
       },
     },
     () => void load(false),
