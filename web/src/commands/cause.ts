@@ -7,7 +7,7 @@ import { sentence } from "../kit/words.ts";
 const causes: Readonly<Record<string, string>> = {
   BLOCKED_BY_SWITCHING_HIERARCHY: "The device is in local control.",
   SELECT_FAILED: "The device could not be selected.",
-  POSITION_REACHED: "The device was there already; no order was given.",
+  POSITION_REACHED: "The device was there already.",
   PARAMETER_CHANGE: "The parameters of the device changed meanwhile.",
   BLOCKED_BY_MODE: "The mode of the device does not allow it.",
   BLOCKED_BY_PROCESS: "The state of the device does not allow it.",

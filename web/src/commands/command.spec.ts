@@ -52,6 +52,11 @@ test("the way of a command is shown step by step", () => {
   expect(marks("expired")).toEqual(["done requested", "failed expired"]);
 });
 
+test("a command that found the device there already was not sent", () => {
+  const steps = Command.steps({ state: "succeeded", cause: "POSITION_REACHED" });
+  expect(steps.map(({ label }) => label)).toEqual(["requested", "succeeded"]);
+});
+
 test("an unknown outcome is neither done nor failed", () => {
   expect(Command.steps({ state: "outcomeUnknown" }).at(-1)).toEqual({
     label: "outcome unknown",

@@ -79,7 +79,14 @@ export const Command = {
   isState: (state: string): state is CommandState => state in labels,
 
   /** requested → sent → accepted → succeeded, or where it ended instead. An unknown outcome is not a failure. */
-  steps(command: Pick<Command, "state">): Step[] {
+  steps(command: Pick<Command, "state"> & Partial<Pick<Command, "cause">>): Step[] {
+    // Nothing was sent where the device was there already.
+    if (command.state === "succeeded" && command.cause === "POSITION_REACHED") {
+      return [
+        { label: labels.requested, mark: "done" },
+        { label: labels.succeeded, mark: "done" },
+      ];
+    }
     const reached = way.indexOf(command.state);
     if (reached >= 0) {
       const over = command.state === "succeeded";
