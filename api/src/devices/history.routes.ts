@@ -10,6 +10,8 @@ import { transitionView } from "./transition.view.ts";
 import { visibleDevice } from "./visible-device.ts";
 
 const mostRows = 5000;
+/** The contract takes no wider bucket. */
+const widestBucket = 86_400;
 
 export function historyRoutes(db: Queryable): Routes {
   return {
@@ -60,10 +62,11 @@ function instantOf(text: string | undefined, name: string): number {
 }
 
 function tooWide(from: number, to: number): never {
-  const seconds = Math.ceil((to - from) / 1000 / mostRows);
-  refuse(
-    "range.tooWide",
-    `There are more than ${mostRows} rows in this range.`,
-    `Narrow the range, or ask for buckets of at least ${seconds} s with bucket=${seconds}.`,
-  );
+  // One less: a range that does not begin with a bucket touches one more.
+  const seconds = Math.ceil((to - from) / 1000 / (mostRows - 1));
+  const fix =
+    seconds <= widestBucket
+      ? `Narrow the range, or ask for buckets of at least ${seconds} s with bucket=${seconds}.`
+      : `Narrow the range to ${mostRows - 1} days at most, with bucket=${widestBucket}.`;
+  refuse("range.tooWide", `There are more than ${mostRows} rows in this range.`, fix);
 }

@@ -6,7 +6,10 @@ import type { RequestHandler } from "express";
 
 const wellFormedId = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** One line per request with its id. Headers and bodies, hence credentials, are never logged; device traffic only at debug. */
+/**
+ * One line per request with its id. Headers and bodies, hence credentials, are never logged. What devices and probes send
+ * all the time is logged at debug as long as it succeeds.
+ */
 export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
@@ -29,7 +32,9 @@ export function requestLog(log: Logger): RequestHandler {
 }
 
 function isFrequent(request: IncomingMessage): boolean {
-  return /^\/v1\/(telemetry|health|metrics)/.test(request.url ?? "");
+  const path =
+    ((request as { originalUrl?: string }).originalUrl ?? request.url ?? "").split("?", 1)[0] ?? "";
+  return /^\/v1\/(telemetry|health|metrics|orders|orders\/[^/]+\/answer|devices\/[^/]+\/orders)$/.test(path);
 }
 
 function briefRequest(request: { id: unknown; method: string; url: string; remoteAddress?: string }) {
