@@ -16,7 +16,7 @@ import { commandRoutes } from "./commands/commands.routes.ts";
 import { orderDesk } from "./commands/order-desk.ts";
 import { createOrderFeed } from "./commands/order-feed.ts";
 import { orderRoutes } from "./commands/orders.routes.ts";
-import { ConfigError } from "./config.ts";
+import { StartError } from "./config.ts";
 import type { Config } from "./config.ts";
 import { actorRoutes } from "./devices/actor.routes.ts";
 import { databaseTime } from "./database-time.ts";
@@ -71,7 +71,7 @@ export async function compose(
   });
   const time = await databaseTime(db, log).catch((error: unknown) => {
     const why = explainUnreachable(error, config.databaseUrl);
-    throw why === null ? error : new ConfigError(`The API cannot start: ${why.detail} ${why.fix}`);
+    throw why === null ? error : new StartError(`The API cannot start: ${why.detail} ${why.fix}`);
   });
   const clock = time.now;
   const bell = redisUrl === undefined ? postgresBell(config.databaseUrl, log) : redisBell(redisUrl, log);

@@ -70,7 +70,13 @@ export interface Limits {
   readonly orderStreamsPerToken: number;
 }
 
-export class ConfigError extends Error {
+/** Why the process cannot start, in a sentence for whoever starts it. */
+export class StartError extends Error {
+  override readonly name: string = "StartError";
+}
+
+/** The same, and to try again with the same variables helps nobody. */
+export class ConfigError extends StartError {
   override readonly name = "ConfigError";
 }
 

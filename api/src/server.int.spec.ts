@@ -62,7 +62,7 @@ test("SIGTERM ends the server with code 0", async () => {
   expect((await exit)[0]).toBe(0);
 });
 
-test("a database that does not answer ends the start with a sentence", async () => {
+test("a database that does not answer ends the start with a sentence, and it may be tried again", async () => {
   const child = startServer({ DATABASE_URL: "postgres://microgrid:secret@127.0.0.1:1/microgrid" });
   let said = "";
   child.stderr?.on("data", (chunk) => (said += String(chunk)));
@@ -71,10 +71,10 @@ test("a database that does not answer ends the start with a sentence", async () 
   expect(said).not.toContain("secret");
 });
 
-test("a wrong environment ends the start with a sentence that names the variable", async () => {
+test("a wrong environment ends the start with a sentence that names the variable, and is not to be tried again", async () => {
   const child = startServer({ ENCRYPTION_KEY: "short" });
   let said = "";
   child.stderr?.on("data", (chunk) => (said += String(chunk)));
-  expect((await once(child, "exit"))[0]).toBe(1);
+  expect((await once(child, "exit"))[0]).toBe(78);
   expect(said).toContain("ENCRYPTION_KEY decodes to 3 bytes instead of 32");
 });

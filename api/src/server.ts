@@ -5,16 +5,19 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { compose } from "./compose.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readConfig, StartError } from "./config.ts";
 import { onStopRequested, shutDown } from "./shutdown.ts";
 
 /** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
 const WRONG_SETTINGS = 78;
+const LOG_BUFFER_BYTES = 1_048_576;
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, base: { role: "api" } });
+  // Not `sync`: a terminal that nobody reads must not hold a request.
+  const out = pino.destination({ dest: 1, sync: false, maxLength: LOG_BUFFER_BYTES });
+  const log = pino({ level: config.logLevel, base: { role: "api" } }, out);
   const { server, closing } = await compose(config, log, version);
   server.on("error", (error: NodeJS.ErrnoException) => {
     const isTaken = error.code === "EADDRINUSE";
@@ -34,7 +37,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isConfig = error instanceof ConfigError;
-  process.stderr.write(`${isConfig ? error.message : `The API cannot start: ${String(error)}`}\n`);
-  process.exit(isConfig ? WRONG_SETTINGS : 1);
+  const why = error instanceof StartError ? error.message : `The API cannot start: ${String(error)}`;
+  process.stderr.write(`${why}\n`);
+  process.exit(error instanceof ConfigError ? WRONG_SETTINGS : 1);
 });
