@@ -74,7 +74,7 @@ test("a setpoint reaches the device as an order, and its answer the operator", a
     payload: { point: "powerKw", value: -20, unit: "kW" },
   });
   await stateOf(commandId, "sent");
-  const busy = await setpoint("battery-1", { point: "powerKw", value: 5 });
+  const busy = await operate("battery-1", "resetFault");
   expect([busy.status, busy.body.code]).toEqual([409, "device.busy"]);
   expect((await answer(commandId, { deviceId: "battery-1", answer: "accepted" }, deviceToken)).status).toBe(
     202,
@@ -85,6 +85,27 @@ test("a setpoint reaches the device as an order, and its answer the operator", a
   await stateOf(commandId, "succeeded");
   const list = await ask(api.url, "GET", "/v1/devices/battery-1/commands", { as: operator });
   expect(list.body.commands[0]).toMatchObject({ commandId, state: "succeeded" });
+});
+
+test("the latest setpoint of a point wins; the order of the older one is not delivered again, its answer still counts", async () => {
+  const older = await setpoint("battery-1", { point: "powerKw", value: -10 });
+  await stateOf(older.body.commandId, "sent");
+  const newer = await setpoint("battery-1", { point: "powerKw", value: -30 });
+  expect(newer.status).toBe(202);
+  const withdrawn = await stateOf(older.body.commandId, "outcomeUnknown");
+  expect(withdrawn.body.cause).toBe("SUPERSEDED");
+  await stateOf(newer.body.commandId, "sent");
+  const orders = await listen("/v1/devices/battery-1/orders", deviceToken);
+  await orders.until(() => orders.of("order").length > 0);
+  expect(orders.of("order").map(({ data }) => data.orderId)).toEqual([newer.body.commandId]);
+  const answers = [
+    [older.body.commandId, "failed", "failed"],
+    [newer.body.commandId, "completed", "succeeded"],
+  ];
+  for (const [commandId = "", said, end = ""] of answers) {
+    await answer(commandId, { deviceId: "battery-1", answer: said }, deviceToken);
+    await stateOf(commandId, end);
+  }
 });
 
 test("a request repeated with its key is one command; other content under the key is refused", async () => {
