@@ -51,6 +51,30 @@ describe.each(catalogues.map((catalogue) => [catalogue.kind, catalogue] as const
       );
     });
 
+    test("no alarm on a value is raised or cleared while values are invalid, however long", () => {
+      const onValues = catalogue.alarms.filter(({ point }) => point !== null);
+      fc.assert(
+        fc.property(fc.array(points, { maxLength: 5 }), fc.array(points, { maxLength: 5 }), (past, later) => {
+          const device = story(kind);
+          for (const reading of past) device.reads(reading);
+          for (const reading of later) {
+            device.waits(1_000);
+            device.reads(reading);
+          }
+          const shown = (): string[] => onValues.map(({ id }) => `${id} ${device.alarm(id)}`);
+          const before = shown();
+          const bad = Object.fromEntries(names.map((name) => [name, 0]));
+          const quality = Object.fromEntries(names.map((name) => [name, "invalid" as const]));
+          for (let minute = 0; minute < 20; minute += 1) {
+            device.reads(bad, quality);
+            device.waits(60_000);
+          }
+          expect(shown()).toEqual(before);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
     test("an alarm hears edges only: readings that change no condition step no part", () => {
       fc.assert(
         fc.property(fc.array(points, { minLength: 1, maxLength: 8 }), (readings) => {
