@@ -12,12 +12,14 @@ const told = (permission: Permission): string =>
   permission.kind === "allowed" ? "allowed" : permission.reason;
 
 test("a viewer is told whom to ask", () => {
-  expect(told(Permission.setpoint(device, "viewer"))).toContain("viewer");
+  expect(told(Permission.setpoint(device, "viewer", "powerKw", []))).toContain("viewer");
   expect(told(Permission.operation(device, "viewer", safe))).toContain("viewer");
 });
 
 test("a device that is offline is asked nothing", () => {
-  expect(told(Permission.setpoint({ ...device, link: "offline" }, "operator"))).toContain("offline");
+  expect(told(Permission.setpoint({ ...device, link: "offline" }, "operator", "powerKw", []))).toContain(
+    "offline",
+  );
   expect(told(Permission.operation({ ...device, link: "unknown" }, "operator", safe))).toContain("offline");
 });
 
@@ -27,8 +29,24 @@ test.each([
   ["accepted", "under way", "under way"],
   ["unanswered", "allowed", "no answer yet"],
 ])("while control is %s, a setpoint is %s and an operation %s", (control, setpoint, operation) => {
-  expect(told(Permission.setpoint({ ...device, control }, "operator"))).toContain(setpoint);
+  expect(told(Permission.setpoint({ ...device, control }, "operator", "powerKw", []))).toContain(setpoint);
   expect(told(Permission.operation({ ...device, control }, "operator", plain))).toContain(operation);
+});
+
+test("a newer value of the point under way may be asked for, but no setpoint during an operation", () => {
+  const moving = { ...device, control: "accepted" };
+  const known = (point: string | null, createdAt: number, state: Command["state"] = "accepted") => ({
+    point,
+    createdAt,
+    state,
+  });
+  const ask = (commands: ReturnType<typeof known>[]) =>
+    told(Permission.setpoint(moving, "operator", "powerKw", commands));
+  expect(ask([known("powerKw", 2)])).toBe("allowed");
+  expect(ask([known(null, 2)])).toContain("under way");
+  expect(ask([known("powerKw", 1), known(null, 2)])).toContain("under way");
+  expect(ask([known("powerKw", 3, "succeeded"), known(null, 2)])).toContain("under way");
+  expect(ask([known("otherKw", 2)])).toContain("under way");
 });
 
 test.each(["idle", "sent", "accepted", "unanswered"])(

@@ -4,10 +4,12 @@
 // What the device cannot do as it is, only the actor knows; its refusal (409) is shown in its own words.
 import type { Role } from "@microgrid/api-specs";
 import type { Device } from "../devices/device.ts";
+import type { Command } from "./command.ts";
 
 export type Permission = { readonly kind: "allowed" } | { readonly kind: "denied"; readonly reason: string };
 
 type Asked = Pick<Device, "link" | "control">;
+type Known = Pick<Command, "state" | "point" | "createdAt">;
 
 const allowed: Permission = { kind: "allowed" };
 const denied = (reason: string): Permission => ({ kind: "denied", reason });
@@ -25,6 +27,15 @@ function general(device: Asked, role: Role): Permission {
 const isFree = (device: Asked): boolean => device.control === "idle" || device.control === "";
 const isUnanswered = (device: Asked): boolean => device.control === "unanswered";
 
+/** The command that has the device, where the page has heard of it. An operation has no point. */
+const holder = (commands: readonly Known[]): Known | undefined =>
+  commands
+    .filter(({ state }) => state === "sent" || state === "accepted")
+    .reduce<Known | undefined>(
+      (last, one) => (last && last.createdAt > one.createdAt ? last : one),
+      undefined,
+    );
+
 const busy = denied("A command is under way. Wait for its outcome.");
 const unanswered = denied("The last command has no answer yet. Wait until its outcome is known.");
 
@@ -32,9 +43,10 @@ const first = (...found: readonly Permission[]): Permission =>
   found.find(({ kind }) => kind === "denied") ?? allowed;
 
 export const Permission = {
-  /** A setpoint takes the place of a command without an answer: the latest wins. */
-  setpoint(device: Asked, role: Role): Permission {
-    return first(general(device, role), isFree(device) || isUnanswered(device) ? allowed : busy);
+  /** A setpoint takes the place of a command without an answer and of an earlier value of its point: the latest wins. */
+  setpoint(device: Asked, role: Role, point: string, commands: readonly Known[]): Permission {
+    const mayReplace = isUnanswered(device) || holder(commands)?.point === point;
+    return first(general(device, role), isFree(device) || mayReplace ? allowed : busy);
   },
 
   /** What makes the device safe (`overrides`) takes the place of any command. */
