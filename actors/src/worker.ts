@@ -51,6 +51,7 @@ async function main(): Promise<void> {
     ],
   });
   log.info({ kinds: definitions.map((definition) => definition.kind) }, "The worker hosts device actors.");
+  process.send?.({ kind: "ready" });
 
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {

@@ -88,8 +88,13 @@ export interface NodeProgram {
   readonly finalCodes?: readonly number[];
 }
 
+export interface NodeLife extends Life {
+  /** Resolves when the program says that it is ready; never when it does not. */
+  readonly announced: Promise<void>;
+}
+
 /** Runs a node program in a process group of its own: Ctrl-C reaches only the supervisor, which keeps the order of stopping. */
-export const spawnNode = async (program: NodeProgram, terminal: Terminal): Promise<Life> => {
+export const spawnNode = async (program: NodeProgram, terminal: Terminal): Promise<NodeLife> => {
   const preload = fileURLToPath(new URL("./leave-with-parent.ts", import.meta.url));
   const nodeArgs = [
     "--disable-warning=ExperimentalWarning",
@@ -110,9 +115,13 @@ export const spawnNode = async (program: NodeProgram, terminal: Terminal): Promi
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", () => resolve({ code: 1, signal: null }));
   });
+  const announced = new Promise<void>((resolve) => {
+    child.on("message", (message: { kind?: string }) => message.kind === "ready" && resolve());
+  });
   return {
     pid: child.pid ?? -1,
     ended,
+    announced,
     stop: async (patienceMs = 15_000) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const force = setTimeout(() => {

@@ -4,10 +4,11 @@
 // that somebody else brings. Each can be killed as by `kill -9` and started again. Holds no logic of the product.
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createWriteStream, type WriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Queryable } from "@microgrid/db";
-import { type Life, spawnNode } from "./child.ts";
+import { type NodeLife, spawnNode } from "./child.ts";
 import { waitUntilAnswering } from "./health.ts";
 import { freePort } from "./ports.ts";
 import { type Programs, programsOf } from "./programs.ts";
@@ -64,8 +65,8 @@ export async function grantGateway(db: Queryable, siteId: string, encryptionKey:
   return token;
 }
 
-function roleOf(launch: () => Promise<Life>, ready: (life: Life) => Promise<void>): Role {
-  let life: Life | undefined;
+function roleOf(launch: () => Promise<NodeLife>, ready: (life: NodeLife) => Promise<void>): Role {
+  let life: NodeLife | undefined;
   return {
     get pid() {
       return life?.pid;
@@ -85,7 +86,7 @@ function roleOf(launch: () => Promise<Life>, ready: (life: Life) => Promise<void
   };
 }
 
-const answering = async (url: string, life: Life): Promise<void> => {
+const answering = async (url: string, life: NodeLife): Promise<void> => {
   const ended = life.ended.then(({ code, signal }) => {
     throw new Error(`It ended before it answered on ${url} (${signal ?? `exit code ${code}`}).`);
   });
@@ -93,6 +94,17 @@ const answering = async (url: string, life: Life): Promise<void> => {
   const health = await Promise.race([waitUntilAnswering(url, READY_WITHIN_MS, stop.signal), ended]);
   ended.catch(() => undefined);
   if (health.kind === "silent") throw new Error(`${url} stayed silent: ${health.reason}`);
+};
+
+/** A worker has no port; it says itself that it takes messages. */
+const announcing = async (life: NodeLife): Promise<void> => {
+  const ended = life.ended.then(({ code, signal }) => `it ended (${signal ?? `exit code ${code}`})`);
+  const stop = new AbortController();
+  const silent = delay(READY_WITHIN_MS, "it stayed silent", { signal: stop.signal });
+  silent.catch(() => undefined);
+  const failure = await Promise.race([life.announced, ended, silent]);
+  stop.abort();
+  if (failure) throw new Error(`The worker is not ready: ${failure}.`);
 };
 
 const build = async (vite: Programs["web"], dist: string, terminal: Terminal): Promise<void> => {
@@ -134,13 +146,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     () => spawnNode(programs.api, terminal),
     (life) => answering(`${apiUrl}/v1/health`, life),
   );
-  // A worker has no port: it is there as soon as it has not ended, and everybody waits for its effects anyway.
-  const workerRole = (): Role =>
-    roleOf(
-      () => spawnNode(programs.worker, terminal),
-      (life) =>
-        Promise.race([delay(50), life.ended.then(() => Promise.reject(new Error("The worker ended.")))]),
-    );
+  const workerRole = (): Role => roleOf(() => spawnNode(programs.worker, terminal), announcing);
   const web = roleOf(
     () => spawnNode({ ...programs.web, args: ["preview", "--outDir", dist] }, terminal),
     (life) => answering(webUrl, life),
@@ -148,10 +154,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const workers = [workerRole()];
   const worker = workers[0] as Role;
 
-  if (options.web) await build(programs.web, dist, terminal);
-  await api.start();
-  await worker.start();
-  if (options.web) await web.start();
+  const stop = async (): Promise<void> => {
+    await Promise.all([web.stop(), ...workers.map((role) => role.stop())]);
+    await api.stop();
+    await new Promise((resolve) => log.end(resolve));
+  };
+  try {
+    if (options.web) await build(programs.web, dist, terminal);
+    await Promise.all([api.start(), worker.start(), options.web ? web.start() : undefined]);
+  } catch (error) {
+    await stop();
+    const said = await readFile(options.logFile, "utf8");
+    throw new Error(`${(error as Error).message}\n${said.slice(-4_000)}`, { cause: error });
+  }
 
   return {
     apiUrl,
@@ -165,10 +180,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       workers.push(another);
       return another;
     },
-    async stop() {
-      await Promise.all([web.stop(), ...workers.map((role) => role.stop())]);
-      await api.stop();
-      await new Promise((resolve) => log.end(resolve));
-    },
+    stop,
   };
 }
