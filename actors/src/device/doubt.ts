@@ -9,6 +9,8 @@ import { qualitiesAfter, type DeviceContext } from "./device.context.ts";
 import { alarmKey, type DeviceEffect } from "./device.effects.ts";
 import type { ConditionMatured, DeviceEvent } from "./device.events.ts";
 
+const none: readonly string[] = [];
+
 /** What a region reports itself, and what is switched off, depends on no value. */
 const judged = (
   catalogue: KindCatalogue,
@@ -41,9 +43,10 @@ export function reassuredBy(
   context: DeviceContext,
   event: DeviceEvent,
 ): readonly string[] {
-  if (context.doubts === undefined || event.type !== "telemetry.received") return [];
+  const doubted = context.doubts === undefined ? none : Object.keys(context.doubts);
+  if (doubted.length === 0 || event.type !== "telemetry.received") return none;
   const qualities = qualitiesAfter(context.qualities, event);
-  return Object.keys(context.doubts).filter((id) => {
+  return doubted.filter((id) => {
     const definition = judged(catalogue, context, id);
     return definition === undefined || !isInvalid(definition, qualities);
   });
