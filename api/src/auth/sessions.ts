@@ -16,8 +16,11 @@ export interface Sessions {
   begin(name: string, password: string): Promise<{ operator: Operator; secret: string } | null>;
   /** null when the cookie opens no live session. Keeps one in use alive. */
   find(secret: string): Promise<Operator | null>;
-  /** false when the session has ended. An open stream is use: who watches a screen is not signed out of it for idling. */
-  keepAlive(sessionHash: string): Promise<boolean>;
+  /**
+   * Who has the session now; null when it has ended. An open stream is use: who watches a screen is not signed out of it
+   * for idling.
+   */
+  keepAlive(sessionHash: string): Promise<Operator | null>;
   end(sessionHash: string): Promise<void>;
 }
 
@@ -49,7 +52,8 @@ export function sessions(db: Queryable, key: Buffer): Sessions {
     },
     async keepAlive(sessionHash) {
       await touchSession(db, { sessionHash, idleMs, atMostMs });
-      return (await findSession(db, { sessionHash })) !== null;
+      const session = await findSession(db, { sessionHash });
+      return session === null ? null : operatorOf(session);
     },
     async end(sessionHash) {
       await deleteSession(db, { sessionHash });

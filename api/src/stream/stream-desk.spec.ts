@@ -28,7 +28,7 @@ function connection() {
   return { made, end };
 }
 
-const desk = (keepAlive: () => Promise<boolean>) =>
+const desk = (keepAlive: () => Promise<Operator | null>) =>
   streamDesk({
     sessions: { keepAlive },
     metrics: createMetrics(() => 0),
@@ -40,7 +40,7 @@ const desk = (keepAlive: () => Promise<boolean>) =>
 test("a stream ends when its session has ended", async () => {
   let isLive = true;
   const { made, end } = connection();
-  const checked = vi.fn<() => Promise<boolean>>(async () => isLive);
+  const checked = vi.fn<() => Promise<Operator | null>>(async () => (isLive ? operator : null));
   desk(checked).add(operator, made);
   await vi.waitFor(() => expect(checked).toHaveBeenCalled());
   expect(end).not.toHaveBeenCalled();
@@ -48,9 +48,23 @@ test("a stream ends when its session has ended", async () => {
   await vi.waitFor(() => expect(end).toHaveBeenCalledOnce());
 });
 
+test.each<[string, "ends" | "stays", Partial<Operator>, Partial<Operator>]>([
+  ["another role", "ends", {}, { role: "admin" }],
+  ["fewer sites", "ends", {}, { sites: ["alpha"] }],
+  ["other sites", "ends", { sites: ["alpha"] }, { sites: ["alpha", "beta"] }],
+  ["the same sites in another order", "stays", { sites: ["alpha", "beta"] }, { sites: ["beta", "alpha"] }],
+])("a stream whose operator has %s by now %s", async (_, what, before, now) => {
+  const { made, end } = connection();
+  const checked = vi.fn<() => Promise<Operator | null>>(async () => ({ ...operator, ...now }));
+  desk(checked).add({ ...operator, ...before }, made);
+  await vi.waitFor(() => expect(checked.mock.calls.length).toBeGreaterThan(what === "ends" ? 0 : 2));
+  await vi.waitFor(() => expect(end).toHaveBeenCalledTimes(what === "ends" ? 1 : 0));
+  made.end();
+});
+
 test("a stream stays when its session cannot be checked", async () => {
   const { made, end } = connection();
-  const checked = vi.fn<() => Promise<boolean>>(async () => {
+  const checked = vi.fn<() => Promise<Operator | null>>(async () => {
     throw new Error("the database is away");
   });
   desk(checked).add(operator, made);
@@ -62,7 +76,7 @@ test("a stream stays when its session cannot be checked", async () => {
 test("at shutdown every stream is told to come back within a few seconds, a late one too", () => {
   const early = connection();
   const late = connection();
-  const own = desk(async () => true);
+  const own = desk(async () => operator);
   own.add(operator, early.made);
   own.closeAll();
   own.add(operator, late.made);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Operator } from "../auth/caller.ts";
 import type { Sessions } from "../auth/sessions.ts";
@@ -5,7 +6,10 @@ import type { Metrics } from "../health/metrics.ts";
 import { refuse } from "../http/problem.ts";
 import type { Connection } from "./connection.ts";
 
-/** Who is connected. Counts per operator, ends streams whose session ended, and all of them at shutdown. */
+/**
+ * Who is connected. Counts per operator, ends streams whose session ended or whose operator has another role or other sites
+ * by now (the client comes back and is judged anew), and all of them at shutdown.
+ */
 export interface StreamDesk {
   /** Refuses when this operator has too many. */
   admit(operator: Operator): void;
@@ -43,7 +47,7 @@ export function streamDesk(options: StreamDeskOptions): StreamDesk {
       metrics.streams.inc({ topic: "feed" });
       const check = setInterval(() => {
         sessions.keepAlive(operator.sessionHash).then(
-          (isLive) => isLive || connection.end(),
+          (now) => (now !== null && maySeeTheSame(now, operator)) || connection.end(),
           (error: Error) => log.warn({ reason: error.message }, "a session could not be checked"),
         );
       }, checkMs);
@@ -64,4 +68,12 @@ export function streamDesk(options: StreamDeskOptions): StreamDesk {
       }
     },
   };
+}
+
+function maySeeTheSame(now: Operator, before: Operator): boolean {
+  return now.role === before.role && isDeepStrictEqual(sorted(now.sites), sorted(before.sites));
+}
+
+function sorted(sites: readonly string[] | null): readonly string[] | null {
+  return sites === null ? null : sites.toSorted();
 }
