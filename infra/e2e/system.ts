@@ -2,7 +2,7 @@
 //
 // The whole product on a database and queues of its own, with a site, devices and operators, driven from outside as a gateway
 // and an operator would: over HTTP only. The database is read where HTTP would hide a fault.
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { hash } from "@node-rs/argon2";
@@ -147,7 +147,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await stack.stop();
       await database.drop();
       await mkdir(traces, { recursive: true });
-      await rename(logFile, join(traces, `${basename(expect.getState().testPath ?? "system")}.log`));
+      await copyFile(logFile, join(traces, `${basename(expect.getState().testPath ?? "system")}.log`));
       await rm(folder, { recursive: true, force: true });
     },
   };
