@@ -31,7 +31,10 @@ export function takeOrders(
       if (event !== "order") return;
       const order = data as unknown as TakenOrder;
       deliveries.push(order);
-      work.push(carryOut(order));
+      const done = carryOut(order);
+      // Told by close(), which whoever opened this waits for.
+      done.catch(() => undefined);
+      work.push(done);
     },
   );
   return {

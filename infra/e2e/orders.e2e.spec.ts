@@ -47,10 +47,16 @@ afterAll(() => system?.stop());
 describe("an order to a device", () => {
   test("that was answered is not delivered again although the API was killed and restarted", async () => {
     await register("bat-1");
-    const device = takeOrders(system, "bat-1", (order) => answerOrder(system, order, "accepted"));
+    let answered = 0;
+    const device = takeOrders(system, "bat-1", async (order) => {
+      await answerOrder(system, order, "accepted");
+      answered += 1;
+    });
     await expect.poll(() => device.opened, patience).toBe(1);
     const first = await ask("bat-1", 30);
     await expect.poll(() => stateOf(first), patience).toBe("accepted");
+    // The actor may know of an answer before the device knows that it was taken.
+    await expect.poll(() => answered, patience).toBe(1);
 
     await system.stack.api.kill();
     await system.stack.api.start();
@@ -62,6 +68,7 @@ describe("an order to a device", () => {
     await expect.poll(() => device.deliveries.at(-1)?.orderId, patience).toBe(second);
     expect(device.deliveries.map((order) => order.orderId)).toEqual([first, second]);
     expect(await outboxOf("bat-1")).toEqual([first, second]);
+    await expect.poll(() => answered, patience).toBe(2);
     await device.close();
   });
 
