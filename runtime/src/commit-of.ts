@@ -27,9 +27,12 @@ function plainEvent(event: Readonly<Record<string, unknown>>): Readonly<Record<s
   return rest;
 }
 
+/** A change is always told. What changed nothing is told when somebody asked for it: not a reading, a deadline or talk among parts. */
 const isTold = (record: StepRecord): boolean =>
   record.notable ||
-  !(record.event.type === "telemetry.received" || record.event.type.startsWith("xstate.after."));
+  (record.direct &&
+    record.event.type !== "telemetry.received" &&
+    !record.event.type.startsWith("xstate.after."));
 
 function journalOf(records: readonly StepRecord[]): JournalEntry[] {
   return records.filter(isTold).map((record, ordinal) => ({

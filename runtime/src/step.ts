@@ -39,6 +39,8 @@ export interface StepRecord {
   readonly orders: readonly Order[];
   /** Whether the state value changed, an order was given or the part ended. */
   readonly notable: boolean;
+  /** Whether the event came from without and not from the actor's own root or parts. */
+  readonly direct: boolean;
   /** Whether the part reached its end and left the actor. */
   readonly ended: boolean;
   readonly snapshot: AnyMachineSnapshot;
@@ -149,6 +151,7 @@ export function step(
       taken,
       orders,
       notable: valueChanged || orders.length > 0 || ended,
+      direct: cause === event,
       ended,
       snapshot,
       startedAt,

@@ -258,6 +258,18 @@ describe("parts", () => {
   });
 });
 
+describe("the journal", () => {
+  test("tells what was asked for although it changed nothing, and no talk among an actor's own parts", async () => {
+    await carry(sample("a", 1, { cars: 150 }), notice("a", "n1", "unheard.of"));
+    await carry(notice("a", "n2", "fault.acknowledged", "fault/jam"));
+    pass(3_000);
+    await carry(wake("a"));
+    const told = store.journal.map((entry) => entry.event["type"]);
+    expect(told).toContain("unheard.of");
+    expect(told).not.toContain("fault.settled");
+  });
+});
+
 describe("L7 and L8 poison", () => {
   test("becomes a letter with its reason while its neighbours commit", async () => {
     const outcome = await carry(
