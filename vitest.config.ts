@@ -25,8 +25,8 @@ export default defineConfig({
           name: "integration",
           include: ["**/*.int.spec.ts"],
           exclude,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {

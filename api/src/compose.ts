@@ -55,13 +55,15 @@ export interface Api {
 /** For tests: what is not worth a setting. */
 export interface Timing {
   readonly tokenCheckMs?: number;
+  /** How often the feed looks without being told, ms. */
+  readonly feedPollMs?: number;
 }
 
 export async function compose(
   config: Config,
   log: Logger,
   version: string,
-  { tokenCheckMs }: Timing = {},
+  { tokenCheckMs, feedPollMs }: Timing = {},
 ): Promise<Api> {
   const { encryptionKey, publicOrigin, readingsKeptDays, redisUrl } = config;
   const db = createPool(config.databaseUrl, {
@@ -81,7 +83,7 @@ export async function compose(
     const data = isAlarm ? alarmEventOf(entry) : transitionView(entry);
     return frame(isAlarm ? "alarm" : "transition", data, data.cursor);
   });
-  const feed = createFeed({ journal, bell, log, clock });
+  const feed = createFeed({ journal, bell, log, clock, pollMs: feedPollMs });
   await feed.start();
   const metrics = createMetrics(() => feed.health().lagMs);
   const settings = { ...config.sqs, create: config.sqs.endpoint !== undefined };

@@ -35,20 +35,21 @@ describe.skipIf(redisUrl === null)("with Redis", () => {
     await proxy.close();
   });
 
-  test("a ring makes the feed look at once", async () => {
-    const viewer = await signIn(one.url, "viewer");
-    const stream = await openStream(one.url, "/v1/stream", viewer);
-    const delays: number[] = [];
-    for (let n = 1; n <= 5; n += 1) {
-      await insertJournalRow(one.database.pool, { actorId: "battery-1", version: 100 + n, n });
-      const rungAt = performance.now();
-      await publisher.publish("microgrid:feed", "");
-      await stream.until(() => stream.of("transition").length === n);
-      delays.push(performance.now() - rungAt);
-    }
-    // Without the bell the mean would be half a second.
-    expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(250);
+  test("a ring makes the feed look; it does not wait for its own time", async () => {
+    const seldom = await liveApi({
+      databaseUrl: inject("databaseUrl"),
+      sqsEndpoint: inject("sqsEndpoint"),
+      redisUrl: redisUrl ?? "",
+      feedPollMs: 3_600_000,
+    });
+    const stream = await openStream(seldom.url, "/v1/stream", await signIn(seldom.url, "viewer"));
+    await insertJournalRow(seldom.database.pool, { actorId: "battery-1", version: 101, n: 1 });
+    // Again and again: a transaction of anybody on this server may hold the horizon back longer than one ring makes the feed look.
+    const ringing = setInterval(() => void publisher.publish("microgrid:feed", ""), 300);
+    await stream.until(() => stream.of("transition").length === 1);
+    clearInterval(ringing);
     await stream.close();
+    await seldom.close();
   });
 
   test("two processes count failed logins together", async () => {

@@ -48,7 +48,7 @@ interface Received {
 async function follow(everyEvents: number): Promise<Received[]> {
   const received: Received[] = [];
   let cursor: string | undefined = "0-0";
-  const deadline = Date.now() + 25_000;
+  const deadline = Date.now() + 60_000;
   while (received.length < writers * rowsEach && Date.now() < deadline) {
     const stream: EventStream | null = await openStream(api.url, `/v1/stream?since=${cursor}`, viewer).catch(
       () => null,
@@ -57,7 +57,7 @@ async function follow(everyEvents: number): Promise<Received[]> {
     const isEnough = () =>
       stream.of("transition").length >= everyEvents ||
       received.length + stream.of("transition").length >= writers * rowsEach;
-    await Promise.race([stream.until(isEnough, 25_000).catch(() => undefined), stream.ended]);
+    await Promise.race([stream.until(isEnough, 60_000).catch(() => undefined), stream.ended]);
     await stream.close();
     expect(stream.of("reset")).toEqual([]);
     received.push(...stream.of("transition").map(({ data }) => ({ n: data.event.n, cursor: data.cursor })));

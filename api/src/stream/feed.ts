@@ -38,7 +38,7 @@ export interface FeedOptions {
   readonly bell: Bell;
   readonly log: Logger;
   readonly clock: () => number;
-  readonly pollMs?: number;
+  readonly pollMs?: number | undefined;
   readonly pageSize?: number;
   readonly recentCapacity?: number;
 }

@@ -35,12 +35,10 @@ test("a stream begins with how long to wait before reconnecting, then a ping wit
   await stream.close();
 });
 
-test("a row of the journal arrives with its cursor as id, soon after its bell", async () => {
+test("a row of the journal arrives with its cursor as id", async () => {
   const stream = await openStream(api.url, "/v1/stream", viewer);
-  const writtenAt = Date.now();
   await write(1);
-  await stream.until(() => numbers(stream).includes(1), 900);
-  expect(Date.now() - writtenAt).toBeLessThan(900);
+  await stream.until(() => numbers(stream).includes(1));
   const [transition] = stream.of("transition");
   expect(transition?.data).toMatchObject({
     deviceId: "battery-1",
@@ -52,10 +50,27 @@ test("a row of the journal arrives with its cursor as id, soon after its bell", 
   await stream.close();
 });
 
+test("the bell makes the feed look; it does not wait for its own time", async () => {
+  const seldom = await liveApi({
+    databaseUrl: inject("databaseUrl"),
+    sqsEndpoint: inject("sqsEndpoint"),
+    feedPollMs: 3_600_000,
+  });
+  const { pool } = seldom.database;
+  const stream = await openStream(seldom.url, "/v1/stream", await signIn(seldom.url, "viewer"));
+  await insertJournalRow(pool, { actorId: "battery-1", version: version++, n: 3 });
+  // Again and again: a transaction of anybody on this server may hold the horizon back longer than one ring makes the feed look.
+  const ringing = setInterval(() => void ringBell(pool), 300);
+  await stream.until(() => numbers(stream).includes(3));
+  clearInterval(ringing);
+  await stream.close();
+  await seldom.close();
+});
+
 test("without any bell the feed still looks every second", async () => {
   const stream = await openStream(api.url, "/v1/stream", viewer);
   await insertJournalRow(api.database.pool, { actorId: "battery-1", version: version++, n: 2 });
-  await stream.until(() => numbers(stream).includes(2), 5000);
+  await stream.until(() => numbers(stream).includes(2));
   await stream.close();
   expect(numbers(stream)).toEqual([2]);
 });

@@ -63,7 +63,7 @@ export async function postTelemetry(
 export async function until<Value>(
   look: () => Promise<Value>,
   isGood: (value: Value) => boolean,
-  withinMs = 10_000,
+  withinMs = 45_000,
 ): Promise<Value> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -64,7 +64,7 @@ export async function openStream(
     retryMs: () => retryMs,
     lastId: () => events.findLast(({ id }) => id !== undefined)?.id,
     of: (name) => events.filter(({ event }) => event === name),
-    until(isGood, withinMs = 10_000) {
+    until(isGood, withinMs = 45_000) {
       return new Promise((resolve, reject) => {
         const finish = (error?: Error) => {
           clearTimeout(timer);
