@@ -55,7 +55,7 @@ export async function findActor(
 ): Promise<ActorView | null> {
   const { rows } = await db.query<ActorRow>(
     `select a.actor_id, a.site_id, a.kind, a.version, a.machine_version, a.status, a.paused_reason,
-            a.state, a.value, a.snapshot, a.timers, a.last_reading_at, a.changed_at,
+            a.state, a.snapshot #> '{root,value}' as value, a.snapshot, a.timers, a.last_reading_at, a.changed_at,
             coalesce((select jsonb_agg(jsonb_build_object('key', p.part_key, 'machine', p.machine, 'state', p.state,
                                                           'rank', p.rank, 'value', p.value, 'context', p.context)
                                        order by p.part_key)

@@ -2,25 +2,33 @@
 //
 //   L1  One statement makes a turn true: snapshots, journal, parts, orders, readings, inbox, letters.
 //   L3  The compare-and-swap comes first; everything else is derived from the rows that won it.
-// Input is eight JSON arrays, one per table: one `JSON.stringify` here and one parse there beat eight kinds of escaped arrays.
+// What every reading writes (its actor and itself) comes by column, each column one parameter: texts joined by U+001F, which JSON
+// escapes and ids forbid, so that nothing is escaped here or parsed twice there. What is rare comes as one JSON array per table.
 
-/** $1 actors · $2 journal · $3 parts · $4 orders · $5 readings · $6 late readings · $7 inbox · $8 letters, each a JSON array. */
+/**
+ * $1–$8 actors: id, expected version, machine version, state, snapshot, timers, first deadline (ms), newest reading (ms), changed ·
+ * $10–$15 readings: actor, measured at (ms), boot, sequence, accepted at (ms), points ·
+ * $16 late readings · $17 journal · $18 parts · $19 orders · $20 inbox · $21 letters.
+ */
 export const commitStatement = `
 with given as (
   select *
-    from json_to_recordset($1::json) as g(
-      actor_id text, expected bigint, machine_version text, state text, snapshot jsonb, timers jsonb,
-      due double precision, read double precision, changed boolean)
+    from unnest(
+      string_to_array($1, U&'\\001F'), $2::bigint[], string_to_array($3, U&'\\001F'), string_to_array($4, U&'\\001F'),
+      string_to_array($5, U&'\\001F'), string_to_array($6, U&'\\001F'), $7::double precision[], $8::double precision[],
+      $9::boolean[]) as g(actor_id, expected, machine_version, state, snapshot, timers, due, read, changed)
 ),
 won as (
   update actor a
      set version = a.version + 1,
          machine_version = g.machine_version,
          state = g.state,
-         value = g.snapshot -> 'root' -> 'value',
-         snapshot = g.snapshot,
-         timers = g.timers,
-         next_due_at = to_timestamp(g.due / 1000),
+         snapshot = g.snapshot::json,
+         timers = g.timers::json,
+         -- L6 A bound that lies ahead and not behind the deadline stays: a watchdog that every reading winds up again does not move
+         -- the indexed column, the update stays HOT.
+         next_due_at = case when a.next_due_at > statement_timestamp() and a.next_due_at <= to_timestamp(g.due / 1000)
+                            then a.next_due_at else to_timestamp(g.due / 1000) end,
          last_reading_at = coalesce(to_timestamp(g.read / 1000), a.last_reading_at),
          changed_at = case when g.changed then clock_timestamp() else a.changed_at end
     from given g
@@ -31,7 +39,7 @@ won as (
 journalled as (
   insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state, taken, orders, detail)
   select w.actor_id, w.version, j.ordinal, w.site_id, to_timestamp(j.at / 1000), j.part, j.machine, j.event, j.before, j.after, j.state, j.taken, j.orders, j.detail
-    from json_to_recordset($2::json) as j(
+    from json_to_recordset($17::json) as j(
       actor_id text, ordinal int, at double precision, part text, machine text, event jsonb, before jsonb, after jsonb,
       state text, taken text[], orders jsonb, detail jsonb)
     join won w using (actor_id)
@@ -42,7 +50,7 @@ projected as (
   insert into part as p (actor_id, part_key, site_id, machine, state, rank, value, context, started_at, changed_at, ended_at)
   select w.actor_id, g.key, w.site_id, g.machine, g.state, g.rank, g.value, g.context,
          to_timestamp(g.started / 1000), to_timestamp(g.changed / 1000), to_timestamp(g.ended / 1000)
-    from json_to_recordset($3::json) as g(
+    from json_to_recordset($18::json) as g(
       actor_id text, key text, machine text, state text, rank smallint, value jsonb, context jsonb,
       started double precision, changed double precision, ended double precision)
     join won w using (actor_id)
@@ -53,22 +61,23 @@ projected as (
 ordered as (
   insert into outbox (actor_id, order_id, site_id, payload, expires_at)
   select w.actor_id, o.order_id, w.site_id, o.payload, to_timestamp(o.expires / 1000)
-    from json_to_recordset($4::json) as o(actor_id text, order_id text, payload jsonb, expires double precision)
+    from json_to_recordset($19::json) as o(actor_id text, order_id text, payload jsonb, expires double precision)
     join won w using (actor_id)
   on conflict (actor_id, order_id) do nothing
 ),
 read as (
   insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
-  select w.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, w.site_id, to_timestamp(r.accepted / 1000), false, r.points
-    from json_to_recordset($5::json) as r(
-      actor_id text, measured double precision, boot text, seq bigint, accepted double precision, points jsonb)
+  select w.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, w.site_id, to_timestamp(r.accepted / 1000), false, r.points::jsonb
+    from unnest(
+      string_to_array($10, U&'\\001F'), $11::double precision[], string_to_array($12, U&'\\001F'), $13::bigint[],
+      $14::double precision[], string_to_array($15, U&'\\001F')) as r(actor_id, measured, boot, seq, accepted, points)
     join won w using (actor_id)
   on conflict do nothing
 ),
 read_late as (
   insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
   select a.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, a.site_id, to_timestamp(r.accepted / 1000), true, r.points
-    from json_to_recordset($6::json) as r(
+    from json_to_recordset($16::json) as r(
       actor_id text, measured double precision, boot text, seq bigint, accepted double precision, points jsonb)
     join actor a using (actor_id)
   on conflict do nothing
@@ -76,13 +85,13 @@ read_late as (
 noted as (
   insert into inbox (actor_id, message_id)
   select w.actor_id, n.id
-    from json_to_recordset($7::json) as n(actor_id text, id text)
+    from json_to_recordset($20::json) as n(actor_id text, id text)
     join won w using (actor_id)
 ),
 put_aside as (
   insert into dead_letter (actor_id, letter_id, site_id, queue, message, error, at)
   select l.actor_id, l.id, coalesce(a.site_id, ''), l.queue, l.message, l.error, to_timestamp(l.at / 1000)
-    from json_to_recordset($8::json) as l(
+    from json_to_recordset($21::json) as l(
       actor_id text, id text, fenced boolean, queue text, message jsonb, error jsonb, at double precision)
     left join won w using (actor_id)
     left join actor a using (actor_id)
@@ -104,10 +113,13 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
           from unnest($2::text[], $3::text[]) as asked(actor_id, message_id)
           join inbox i using (actor_id, message_id)) as known`;
 
-/** $1 how many · $2 for how many ms the claim keeps others away. */
+/**
+ * $1 how many · $2 for how many ms the claim keeps others away. A bound whose deadline was moved away meanwhile is moved after it and
+ * wakes nobody.
+ */
 export const claimDueStatement = `
 with due as (
-  select actor_id
+  select actor_id, (select min((timer.value ->> 'due')::double precision) from json_each(timers) as timer) as first
     from actor
    -- not clock_timestamp(): volatile, it would read every timer of the fleet instead of the due ones; this one is never early
    where next_due_at <= statement_timestamp()
@@ -118,10 +130,13 @@ with due as (
 ),
 claimed as (
   update actor a
-     set next_due_at = clock_timestamp() + make_interval(secs => $2::double precision / 1000)
+     set next_due_at = case when to_timestamp(due.first / 1000) <= statement_timestamp()
+                            then clock_timestamp() + make_interval(secs => $2::double precision / 1000)
+                            else to_timestamp(due.first / 1000) end
     from due
    where a.actor_id = due.actor_id
-  returning a.actor_id, a.version
+  returning a.actor_id, a.version, to_timestamp(due.first / 1000) <= statement_timestamp() as ripe
 )
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
-       (select coalesce(json_agg(json_build_object('actorId', actor_id, 'version', version)), '[]') from claimed) as claimed`;
+       (select count(*) from claimed)::int as looked,
+       (select coalesce(json_agg(json_build_object('actorId', actor_id, 'version', version)), '[]') from claimed where ripe) as claimed`;

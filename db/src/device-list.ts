@@ -114,7 +114,7 @@ export async function listDevices(
        from (select count(*)::int as total from matched) t
        left join (
          select d.device_id, d.site_id, d.kind, d.name, d.tags, d.settings,
-                a.version, a.machine_version, a.status, a.paused_reason, a.state, a.value,
+                a.version, a.machine_version, a.status, a.paused_reason, a.state, a.snapshot #> '{root,value}' as value,
                 a.snapshot #> '{root,context,points}' as points, a.last_reading_at, a.changed_at,
                 n.worst_rank, n.active, n.unacknowledged
            from page
@@ -149,7 +149,7 @@ export async function viewDevices(
 ): Promise<DeviceView[]> {
   const { rows } = await db.query<ViewRow>(
     `select d.device_id, d.site_id, d.kind, d.name, d.tags, d.settings,
-            a.version, a.machine_version, a.status, a.paused_reason, a.state, a.value,
+            a.version, a.machine_version, a.status, a.paused_reason, a.state, a.snapshot #> '{root,value}' as value,
             a.snapshot #> '{root,context,points}' as points, a.last_reading_at, a.changed_at,
             n.worst_rank, n.active, n.unacknowledged
        from device d

@@ -121,8 +121,8 @@ describe("the list", () => {
       tags: ["roof", "b"],
     });
     await listed.pool.query(
-      `update actor set state = 'charging', version = 3, value = '{"link":"online"}', machine_version = '1',
-              snapshot = '{"v":1,"root":{"context":{"points":{"socPct":40}}}}' where actor_id = 'b-1'`,
+      `update actor set state = 'charging', version = 3, machine_version = '1',
+              snapshot = '{"v":1,"root":{"value":{"link":"online"},"context":{"points":{"socPct":40}}}}' where actor_id = 'b-1'`,
     );
     const part = { siteId: "north" };
     await givenPart(listed.pool, {

@@ -21,6 +21,7 @@ storeContract("Postgres", async () => {
       const { rows } = await database.pool.query<{ count: number }>(`select count(*) from ${tables[what]}`);
       return rows[0]?.count ?? -1;
     },
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     close: () => database.drop(),
   };
 });

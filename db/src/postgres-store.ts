@@ -4,7 +4,14 @@
 //   L1, L3  see commit-statement.ts.
 //   L6      Every answer carries the database's clock.
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
-import type { ActorStore, CommitBatch, DueActor, ReadingEntry, StoredActor } from "@microgrid/runtime";
+import type {
+  ActorCommit,
+  ActorStore,
+  CommitBatch,
+  DueActor,
+  ReadingEntry,
+  StoredActor,
+} from "@microgrid/runtime";
 import { letterRow } from "./letter-row.ts";
 import { claimDueStatement, commitStatement, loadStatement } from "./commit-statement.ts";
 import type { Pool } from "./pool.ts";
@@ -19,31 +26,58 @@ function failureOf(cause: unknown, what: string): CommitRefused | StoreUnavailab
   return new StoreUnavailable(`${what} got no answer from the database: ${message}`, { cause });
 }
 
+/** Stands between the texts of one column; JSON escapes it, so it can only come with an id, a label or a boot. */
+const SEPARATOR = "\u001f";
+
+function texts(column: readonly string[]): string {
+  const joined = column.join(SEPARATOR);
+  if (joined.split(SEPARATOR).length > Math.max(1, column.length))
+    throw new CommitRefused("A commit holds the control character U+001F where no text may have it.");
+  return joined;
+}
+const json = (column: readonly unknown[]): string =>
+  column.map((value) => JSON.stringify(value)).join(SEPARATOR);
+/** Numbers and booleans as an array literal. */
+const plain = (column: readonly (number | boolean | null)[]): string =>
+  `{${column.map((value) => value ?? "null").join(",")}}`;
+
 function readingRow({ actorId, boot, seq, measuredAt, acceptedAt, points }: ReadingEntry): object {
   return { actor_id: actorId, boot, seq, measured: measuredAt, accepted: acceptedAt, points };
 }
 
-function commitRows({ actors, late, letters }: CommitBatch): unknown[][] {
-  const given: object[] = [];
+function actorColumns(actors: readonly ActorCommit[]): string[] {
+  return [
+    texts(actors.map((actor) => actor.actorId)),
+    plain(actors.map((actor) => actor.expectedVersion)),
+    texts(actors.map((actor) => actor.machineVersion)),
+    texts(actors.map((actor) => actor.state)),
+    json(actors.map((actor) => actor.snapshot)),
+    json(actors.map((actor) => actor.timers)),
+    plain(actors.map((actor) => actor.nextDueAt)),
+    plain(actors.map((actor) => actor.lastReadingAt)),
+    plain(actors.map((actor) => actor.journal.length > 0)),
+  ];
+}
+
+function readingColumns(readings: readonly ReadingEntry[]): string[] {
+  return [
+    texts(readings.map((reading) => reading.actorId)),
+    plain(readings.map((reading) => reading.measuredAt)),
+    texts(readings.map((reading) => reading.boot)),
+    plain(readings.map((reading) => reading.seq)),
+    plain(readings.map((reading) => reading.acceptedAt)),
+    json(readings.map((reading) => reading.points)),
+  ];
+}
+
+function seldomRows({ actors, late, letters }: CommitBatch): object[][] {
   const journal: object[] = [];
   const parts: object[] = [];
   const orders: object[] = [];
-  const readings: object[] = [];
   const inbox: object[] = [];
   const aside: object[] = letters.map((letter) => letterRow(letter, false));
   for (const actor of actors) {
     const actor_id = actor.actorId;
-    given.push({
-      actor_id,
-      expected: actor.expectedVersion,
-      machine_version: actor.machineVersion,
-      state: actor.state,
-      snapshot: actor.snapshot,
-      timers: actor.timers,
-      due: actor.nextDueAt,
-      read: actor.lastReadingAt,
-      changed: actor.journal.length > 0,
-    });
     for (const entry of actor.journal) {
       const told = entry.orders.map(({ id, type }) => ({ id, type }));
       journal.push({ actor_id, ...entry, orders: told });
@@ -53,17 +87,21 @@ function commitRows({ actors, late, letters }: CommitBatch): unknown[][] {
     for (const { startedAt, changedAt, endedAt, ...part } of actor.parts) {
       parts.push({ actor_id, ...part, started: startedAt, changed: changedAt, ended: endedAt });
     }
-    for (const reading of actor.readings) readings.push(readingRow(reading));
     for (const id of actor.notices) inbox.push({ actor_id, id });
     for (const letter of actor.letters) aside.push(letterRow(letter, true));
   }
-  return [given, journal, parts, orders, readings, late.map(readingRow), inbox, aside];
+  return [late.map(readingRow), journal, parts, orders, inbox, aside];
 }
 
 function encode(batch: CommitBatch): string[] {
   try {
-    return commitRows(batch).map((rows) => JSON.stringify(rows));
+    return [
+      ...actorColumns(batch.actors),
+      ...readingColumns(batch.actors.flatMap((actor) => actor.readings)),
+      ...seldomRows(batch).map((rows) => JSON.stringify(rows)),
+    ];
   } catch (cause) {
+    if (cause instanceof CommitRefused) throw cause;
     throw new CommitRefused(`A commit cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
 }
@@ -101,14 +139,14 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
     },
     async claimDue(limit, holdMs) {
       try {
-        const { rows } = await db.query<{ now: number; claimed: DueActor[] }>({
+        const { rows } = await db.query<{ now: number; looked: number; claimed: DueActor[] }>({
           name: "claim-due",
           text: claimDueStatement,
           values: [limit, holdMs],
         });
         const [row] = rows;
         if (!row) throw new Error("no row");
-        return { now: row.now, due: row.claimed };
+        return { now: row.now, due: row.claimed, more: row.looked >= limit };
       } catch (cause) {
         throw failureOf(cause, "Claiming due timers");
       }

@@ -26,8 +26,8 @@ test("a step that leaves next_due_at alone is a heap-only update, whatever else 
   };
   for (let version = 1; version <= 3; version++) {
     await client.query(
-      `update actor set version = $1::int, snapshot = jsonb_build_object('v', 1, 'n', $1::int), state = $2::text,
-              value = to_jsonb($2::text), timers = '{"|late":{"due":1,"set":1,"gen":1}}', machine_version = '1',
+      `update actor set version = $1::int, snapshot = json_build_object('v', 1, 'n', $1::int), state = $2::text,
+              timers = '{"|late":{"due":1,"set":1,"gen":1}}', machine_version = '1',
               last_reading_at = now(), changed_at = now()`,
       [version, version % 2 ? "charging" : "standby"],
     );

@@ -67,10 +67,10 @@ describeInBrowser("the page of the fleet", () => {
       [fleetSize - 1],
     );
     await system.pool.query(
-      `insert into actor (actor_id, site_id, kind, machine_version, version, state, value, snapshot, last_reading_at)
+      `insert into actor (actor_id, site_id, kind, machine_version, version, state, snapshot, last_reading_at)
        select device_id, actor.site_id, actor.kind, machine_version,
               case when n % 2 = 0 then version else 0 end, case when n % 2 = 0 then state end,
-              case when n % 2 = 0 then value end, case when n % 2 = 0 then snapshot end,
+              case when n % 2 = 0 then snapshot end,
               case when n % 2 = 0 then last_reading_at end
          from actor, (select device_id, row_number() over () as n from device where device_id <> 'd-00000') as copy`,
     );

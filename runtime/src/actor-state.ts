@@ -40,8 +40,6 @@ export interface ActorState {
   readonly boots: readonly Boot[];
   /** Instant of the last event; event time never goes back. */
   readonly at: number;
-  /** The stored lower bound of the next deadline. */
-  readonly bound: number | null;
 }
 
 interface StoredPart extends StoredSnapshot {
@@ -65,6 +63,7 @@ export interface StoredActor {
   readonly status: "active" | "paused";
   readonly snapshot: SnapshotEnvelope | null;
   readonly timers: Readonly<Record<string, Timer>>;
+  /** Lower bound of the earliest deadline in `timers`, ms; null: none. */
   readonly nextDueAt: number | null;
 }
 
@@ -96,7 +95,6 @@ export function openEnvelope(definition: ActorDefinition, stored: StoredActor): 
     kind: stored.kind,
     version: stored.version,
     timers: stored.timers,
-    bound: stored.nextDueAt,
   };
   if (envelope === null) return { ...base, root: null, parts: {}, boots: [], at: 0 };
   if (envelope.v !== 1)

@@ -59,7 +59,10 @@ export interface ActorCommit {
   readonly state: string;
   readonly snapshot: SnapshotEnvelope;
   readonly timers: Readonly<Record<string, Timer>>;
-  /** Lower bound of the next deadline, ms since the epoch; null: no timer. */
+  /**
+   * The earliest deadline in `timers`, ms since the epoch; null: no timer. The store may keep an earlier one that still lies ahead, so
+   * that a watchdog wound up by every reading does not move an indexed column each time.
+   */
   readonly nextDueAt: number | null;
   /** Instant of the newest live reading in this turn, or null. */
   readonly lastReadingAt: number | null;
@@ -98,6 +101,12 @@ export interface DueActor {
   readonly version: number;
 }
 
+export interface Claim {
+  readonly now: number;
+  readonly due: readonly DueActor[];
+  readonly more: boolean;
+}
+
 export interface NoticeKey {
   readonly actorId: string;
   readonly id: string;
@@ -109,9 +118,9 @@ export interface ActorStore {
   load(actorIds: readonly string[], notices: readonly NoticeKey[]): Promise<Loaded>;
   /** One statement (L1). Throws `StoreUnavailable` (outcome unknown) or `CommitRefused` (nothing took effect). */
   commit(batch: CommitBatch): Promise<CommitResult>;
-  /** Actors whose bound has passed; each is claimed for `holdMs` so that other workers leave it alone meanwhile. */
-  claimDue(
-    limit: number,
-    holdMs: number,
-  ): Promise<{ readonly now: number; readonly due: readonly DueActor[] }>;
+  /**
+   * Looks at up to `limit` actors whose bound has passed. `due`: those with a deadline that has passed, each claimed for `holdMs` so
+   * that other workers leave it alone meanwhile; the bound of the others is moved to their deadline. `more`: there may be others.
+   */
+  claimDue(limit: number, holdMs: number): Promise<Claim>;
 }

@@ -4,21 +4,12 @@ import type { ActorDefinition } from "./definition.ts";
 import type { StepRecord } from "./step.ts";
 import type { Visit } from "./visit.ts";
 
-/**
- * Lower bound of the next deadline (L6). A bound that still lies ahead is kept although the true deadline moved away, so that
- * re-arming a watchdog on every reading leaves the indexed column alone and the update stays HOT; the poller corrects it.
- */
-export function nextBound(
-  timers: Readonly<Record<string, Timer>>,
-  bound: number | null,
-  now: number,
-): number | null {
+function firstDeadline(timers: Readonly<Record<string, Timer>>): number | null {
   let first: number | null = null;
   for (const key in timers) {
     const due = timers[key]?.due;
     if (due !== undefined && (first === null || due < first)) first = due;
   }
-  if (bound !== null && bound > now && (first === null || bound <= first)) return bound;
   return first;
 }
 
@@ -67,18 +58,11 @@ function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): P
 }
 
 /** What a visit makes true of its actor, or null when it left the actor as it was. */
-export function commitOf(
-  definition: ActorDefinition,
-  before: ActorState,
-  visit: Visit,
-  now: number,
-): ActorCommit | null {
+export function commitOf(definition: ActorDefinition, before: ActorState, visit: Visit): ActorCommit | null {
   const { state, records, readings, letters, notices, lastReadingAt } = visit;
-  const nextDueAt = nextBound(state.timers, before.bound, now);
   const untouched =
     records.length === 0 && readings.length === 0 && notices.length === 0 && letters.length === 0;
-  if (state.root === null || (untouched && nextDueAt === before.bound && state.timers === before.timers))
-    return null;
+  if (state.root === null || (untouched && state.timers === before.timers)) return null;
   return {
     actorId: state.actorId,
     expectedVersion: before.version,
@@ -86,7 +70,7 @@ export function commitOf(
     state: definition.state(state.root),
     snapshot: closeEnvelope(definition, state),
     timers: state.timers,
-    nextDueAt,
+    nextDueAt: firstDeadline(state.timers),
     lastReadingAt,
     journal: journalOf(records),
     parts: partsOf(definition, records),

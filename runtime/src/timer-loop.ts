@@ -26,14 +26,14 @@ export async function followDue({ store, log, signal, pollMs, clock, wake }: Tim
       async () => {
         // Judged by the clock of its claim, what was claimed is due; an older estimate would leave it for the next claim.
         const observe = clock.ask();
-        const { now, due } = await store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS);
-        observe(now);
-        return due;
+        const claim = await store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS);
+        observe(claim.now);
+        return claim;
       },
       signal,
       (error, waitMs) => log.error({ err: error, waitMs }, "Due timers could not be read; trying again."),
     );
-    if (claimed && claimed.length > 0) wake(claimed);
-    if (!claimed || claimed.length < CLAIM_SIZE) await pause(pollMs, signal);
+    if (claimed && claimed.due.length > 0) wake(claimed.due);
+    if (!claimed?.more) await pause(pollMs, signal);
   }
 }

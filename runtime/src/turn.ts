@@ -90,9 +90,9 @@ function draft(
     if (!definition) throw new EventRefused(`This worker does not host the kind "${kind}".`);
     actor ??= openEnvelope(definition, found as StoredActor);
     const seen = visit(definition, actor, errand.messages, now, isKnown);
-    const commit = commitOf(definition, actor, seen, now);
+    const commit = commitOf(definition, actor, seen);
     if (commit === null) return { errand, commit, next: null, late: seen.late, letters: seen.letters };
-    const next = { ...seen.state, version: actor.version + 1, bound: commit.nextDueAt };
+    const next = { ...seen.state, version: actor.version + 1 };
     return { errand, commit, next, late: seen.late, letters: [] };
   } catch (error) {
     return refusedDraft(errand, error, now);

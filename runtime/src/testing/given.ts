@@ -38,14 +38,14 @@ const START = Date.UTC(2026, 0, 1);
 /** Everything between two events passes through JSON, as it would through the database. */
 function throughJson(definition: ActorDefinition, state: ActorState): ActorState {
   if (state.root === null) return state;
-  const { actorId, kind, version, timers, bound } = state;
+  const { actorId, kind, version, timers } = state;
   const stored = {
     actorId,
     kind,
     version,
     status: "active",
     timers,
-    nextDueAt: bound,
+    nextDueAt: null,
     snapshot: closeEnvelope(definition, state),
   };
   return openEnvelope(definition, JSON.parse(JSON.stringify(stored)) as StoredActor);
@@ -67,7 +67,6 @@ export function given(
     timers: {},
     boots: [],
     at: 0,
-    bound: null,
   };
 
   const carry = (target: string | null, event: ActorEvent): StepRecord[] => {

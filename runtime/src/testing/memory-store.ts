@@ -6,6 +6,7 @@ import type {
   ActorCommit,
   ActorStore,
   CommitBatch,
+  DueActor,
   JournalEntry,
   LetterEntry,
   PartEntry,
@@ -68,7 +69,12 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     row.version += 1;
     row.snapshot = copy(commit.snapshot);
     row.timers = copy(commit.timers);
-    row.nextDueAt = commit.nextDueAt;
+    const isKept =
+      row.nextDueAt !== null &&
+      row.nextDueAt > now &&
+      commit.nextDueAt !== null &&
+      row.nextDueAt <= commit.nextDueAt;
+    if (!isKept) row.nextDueAt = commit.nextDueAt;
     for (const entry of commit.journal) {
       journal.push({ ...copy(entry), actorId, version: row.version });
       for (const order of entry.orders) orders.push({ ...copy(order), actorId });
@@ -102,11 +108,18 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
       return { now, won };
     },
     async claimDue(limit, holdMs) {
-      const due = [...rows]
+      const looked = [...rows]
         .filter(([, row]) => row.nextDueAt !== null && row.nextDueAt <= now)
         .slice(0, limit);
-      for (const [, row] of due) row.nextDueAt = now + holdMs;
-      return { now, due: due.map(([actorId, { version }]) => ({ actorId, version })) };
+      const due: DueActor[] = [];
+      for (const [actorId, row] of looked) {
+        const deadlines = Object.values(row.timers).map((timer) => timer.due);
+        const first = deadlines.length === 0 ? null : Math.min(...deadlines);
+        const isRipe = first !== null && first <= now;
+        row.nextDueAt = isRipe ? now + holdMs : first;
+        if (isRipe) due.push({ actorId, version: row.version });
+      }
+      return { now, due, more: looked.length === limit };
     },
     register: (actorId, kind) =>
       void rows.set(actorId, { kind, version: 0, snapshot: null, timers: {}, nextDueAt: null }),

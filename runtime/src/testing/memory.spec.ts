@@ -11,6 +11,7 @@ storeContract("memory", async () => {
     countOf: async (what) =>
       ({ journal: store.journal, reading: store.readings, letter: store.letters, order: store.orders })[what]
         .length,
+    pass: async (ms) => store.setNow((await store.load([], [])).now + ms),
     close: async () => {},
   };
 });

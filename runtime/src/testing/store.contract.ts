@@ -6,6 +6,8 @@ export interface StoreUnderTest {
   readonly store: ActorStore;
   register(actorId: string, kind: string): Promise<void>;
   countOf(what: "journal" | "reading" | "letter" | "order"): Promise<number>;
+  /** Lets the store's clock run on by so many ms. */
+  pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,11 @@ const commit = (actorId: string, expectedVersion: number, more: Partial<ActorCom
   notices: [],
   ...more,
 });
+const timed = (actorId: string, expectedVersion: number, due: number): ActorCommit =>
+  commit(actorId, expectedVersion, {
+    timers: { "|t": { due: Math.round(due), set: AT, gen: 1 } },
+    nextDueAt: Math.round(due),
+  });
 const entry = {
   ordinal: 0,
   at: AT,
@@ -188,11 +195,35 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
     test("L6 a due actor is claimed once within the hold, and one that is not due never", async () => {
       const { now } = await store.load([], []);
-      await store.commit(
-        batch(commit("a", 0, { nextDueAt: now - 10 }), commit("b", 0, { nextDueAt: now + 3_600_000 })),
-      );
+      await store.commit(batch(timed("a", 0, now - 10), timed("b", 0, now + 3_600_000)));
       expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 1 }]);
       expect((await store.claimDue(10, 60_000)).due).toEqual([]);
+    });
+
+    test("L6 a deadline that moved away wakes nobody, and is claimed when it comes", async () => {
+      const boundOfA = async () => (await store.load(["a"], [])).actors[0]?.nextDueAt;
+      const now = Math.round((await store.load([], [])).now);
+      const [soon, later] = [now + 2_000, now + 3_600_000];
+      await store.commit(batch(timed("a", 0, soon)));
+      await store.commit(batch(timed("a", 1, later)));
+      expect(await boundOfA()).toBe(soon);
+      await under.pass(2_100);
+      expect((await store.claimDue(10, 60_000)).due).toEqual([]);
+      expect(await boundOfA()).toBe(later);
+      await store.commit(batch(timed("a", 2, now)));
+      expect(await boundOfA()).toBe(now);
+      expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 3 }]);
+    });
+
+    test("L6 says that there is more when it looked at as many as it may", async () => {
+      const { now } = await store.load([], []);
+      await store.commit(batch(timed("a", 0, now - 10), timed("b", 0, now - 10)));
+      const claims = [await store.claimDue(1, 60_000), await store.claimDue(1, 60_000)];
+      expect(claims.map(({ due, more }) => [due.length, more])).toEqual([
+        [1, true],
+        [1, true],
+      ]);
+      expect(await store.claimDue(1, 60_000)).toMatchObject({ due: [], more: false });
     });
   });
 }
