@@ -48,6 +48,7 @@ describe.skipIf(redisUrl === null)("with Redis", () => {
     const ringing = setInterval(() => void publisher.publish("microgrid:feed", ""), 300);
     await stream.until(() => stream.of("transition").length === 1);
     clearInterval(ringing);
+    expect(stream.of("transition")[0]?.data.event.n).toBe(1);
     await stream.close();
     await seldom.close();
   });

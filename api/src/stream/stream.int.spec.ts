@@ -63,6 +63,7 @@ test("the bell makes the feed look; it does not wait for its own time", async ()
   const ringing = setInterval(() => void ringBell(pool), 300);
   await stream.until(() => numbers(stream).includes(3));
   clearInterval(ringing);
+  expect(numbers(stream)).toEqual([3]);
   await stream.close();
   await seldom.close();
 });
