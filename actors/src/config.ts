@@ -7,9 +7,11 @@ const environment = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .default("postgres://microgrid:microgrid@127.0.0.1:5432/microgrid"),
   SQS_ENDPOINT: z.url().optional(),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(6),
   AWS_REGION: z.string().min(1).default("us-east-1"),
   SQS_TELEMETRY_QUEUE: z.string().endsWith(".fifo").default("telemetry.fifo"),
   SQS_COMMANDS_QUEUE: z.string().endsWith(".fifo").default("commands.fifo"),
+  SQS_VISIBILITY_S: z.coerce.number().int().min(1).max(43_200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   READINGS_KEPT_DAYS: days.default(30),
@@ -18,12 +20,15 @@ const environment = z.object({
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
+  readonly databaseConnections: number;
   readonly sqs: {
     readonly endpoint: string | undefined;
     readonly region: string;
     readonly telemetryQueue: string;
     readonly commandsQueue: string;
   };
+  /** Seconds that a received message stays hidden from other workers. */
+  readonly visibilityS: number;
   readonly redisUrl: string | undefined;
   readonly logLevel: string;
   readonly readingsKeptDays: number;
@@ -47,12 +52,14 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const { data } = result;
   return {
     databaseUrl: data.DATABASE_URL,
+    databaseConnections: data.DATABASE_CONNECTIONS,
     sqs: {
       endpoint: data.SQS_ENDPOINT,
       region: data.AWS_REGION,
       telemetryQueue: data.SQS_TELEMETRY_QUEUE,
       commandsQueue: data.SQS_COMMANDS_QUEUE,
     },
+    visibilityS: data.SQS_VISIBILITY_S,
     redisUrl: data.REDIS_URL,
     logLevel: data.LOG_LEVEL,
     readingsKeptDays: data.READINGS_KEPT_DAYS,

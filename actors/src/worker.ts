@@ -3,6 +3,7 @@
 // Composition root of the process that hosts device actors. Holds nothing that a `kill -9` could lose.
 import { createPool, createPostgresStore, durabilityGaps } from "@microgrid/db";
 import { defineActors, startHost } from "@microgrid/runtime";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
 import { createPostgresBell, createRedisBell } from "./bells.ts";
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   const log = pino({ level: config.logLevel, base: { role: "worker", pid: process.pid } }, out);
   const pool = createPool(config.databaseUrl, {
     applicationName: `worker ${process.pid}`,
-    max: 6,
+    max: config.databaseConnections,
     onError: (error) => log.warn({ err: error }, "A database connection broke; the pool opens another."),
   });
   for (const gap of await durabilityGaps(pool))
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const connection = await connectSqs({ ...config.sqs, create: config.sqs.endpoint !== undefined });
   const bell = config.redisUrl ? createRedisBell(config.redisUrl, log) : createPostgresBell(pool);
   const upkeep = startUpkeep({ pool, log, ...config });
+  const mail = { connection, log, visibilityS: config.visibilityS };
   const host = startHost({
     definitions: defineActors(definitions),
     store: createPostgresStore(pool),
@@ -41,17 +43,18 @@ async function main(): Promise<void> {
       {
         urgent: true,
         receivers: 1,
-        mailbox: createSqsMailbox({ name: "commands", connection, queue: connection.commands, log }),
+        mailbox: createSqsMailbox({ name: "commands", queue: connection.commands, ...mail }),
       },
       {
         urgent: false,
         receivers: 4,
-        mailbox: createSqsMailbox({ name: "telemetry", connection, queue: connection.telemetry, log }),
+        mailbox: createSqsMailbox({ name: "telemetry", queue: connection.telemetry, ...mail }),
       },
     ],
   });
   log.info({ kinds: definitions.map((definition) => definition.kind) }, "The worker hosts device actors.");
   process.send?.({ kind: "ready" });
+  crashPoint("D2");
 
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {

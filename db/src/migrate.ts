@@ -3,6 +3,7 @@
 // Brings a database to the schema in `db/migrations`. Safe to run from several processes at once: one migrates, the
 // others wait on an advisory lock and then find nothing to do. All or nothing: one transaction.
 
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import { runner } from "node-pg-migrate";
 import { checkApplied, migrationsDir } from "./migration-files.ts";
 import { maintainPartitions } from "./partitions.ts";
@@ -21,7 +22,8 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     advisoryLockMode: "wait",
     singleTransaction: true,
     checkOrder: true,
-    logger: { info() {}, warn() {}, error() {} },
+    // Called before each migration.
+    logger: { info: () => crashPoint("D1"), warn() {}, error() {} },
   });
   const pool = createPool(databaseUrl, { applicationName: "migrate", max: 1 });
   try {

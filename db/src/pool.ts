@@ -4,6 +4,7 @@
 // `pool.on('error')` hears idle clients only, an unheard error of a checked-out client would end the process
 // (architecture, section 5).
 
+import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import { Pool, types } from "pg";
 import type { CustomTypesConfig, QueryConfig, QueryResult, QueryResultRow } from "pg";
 
@@ -76,6 +77,7 @@ export function createPool(url: string, options: PoolOptions): Pool {
   });
   pool.on("error", onError);
   pool.on("connect", (client) => client.on("error", onError));
+  if (isCrashTest) pool.on("acquire", () => pool.waitingCount > 0 && crashPoint("W13"));
   return pool;
 }
 

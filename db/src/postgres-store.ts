@@ -4,6 +4,7 @@
 //   L1, L3  see commit-statement.ts.
 //   L6      Every answer carries the database's clock.
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type {
   ActorCommit,
   ActorStore,
@@ -125,11 +126,14 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
     async commit(batch) {
       const values = encode(batch);
       try {
-        const { rows } = await db.query<{ now: number; won: string[] }>({
+        const answer = db.query<{ now: number; won: string[] }>({
           name: "commit-turn",
           text: commitStatement,
           values,
         });
+        crashPoint("W4");
+        const { rows } = await answer;
+        crashPoint("W5");
         const [row] = rows;
         if (!row) throw new Error("no row");
         return { now: row.now, won: new Set(row.won) };

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Queryable } from "@microgrid/db";
-import { type NodeLife, spawnNode } from "./child.ts";
+import { type NodeLife, type NodeProgram, spawnNode } from "./child.ts";
 import { waitUntilAnswering } from "./health.ts";
 import { freePort } from "./ports.ts";
 import { type Programs, programsOf } from "./programs.ts";
@@ -25,17 +25,25 @@ export interface StackOptions {
   readonly logFile: string;
   readonly logLevel?: string;
   /** Further variables of the processes. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Variables;
+  /** Further options of their node. */
+  readonly nodeOptions?: readonly string[];
+  /** Variables of the first start of a role, and of none after it. */
+  readonly firstEnv?: { readonly api?: Variables; readonly worker?: Variables };
 }
+
+type Variables = Readonly<Record<string, string>>;
 
 /** One role of the stack. */
 export interface Role {
   /** Ends it without warning, as a power cut of its process would. */
   kill(): Promise<void>;
-  /** Starts it (again) and waits until it is there. */
-  start(): Promise<void>;
+  /** Starts it (again) and waits until it is there; `env` is for this start alone. */
+  start(env?: Variables): Promise<void>;
   stop(): Promise<void>;
   readonly pid: number | undefined;
+  /** Resolves when the process that was started last has ended. */
+  readonly ended: Promise<unknown>;
 }
 
 export interface Stack {
@@ -65,14 +73,17 @@ export async function grantGateway(db: Queryable, siteId: string, encryptionKey:
   return token;
 }
 
-function roleOf(launch: () => Promise<NodeLife>, ready: (life: NodeLife) => Promise<void>): Role {
+function roleOf(program: NodeProgram, terminal: Terminal, ready: (life: NodeLife) => Promise<void>): Role {
   let life: NodeLife | undefined;
   return {
     get pid() {
       return life?.pid;
     },
-    async start() {
-      life = await launch();
+    get ended() {
+      return life?.ended ?? Promise.resolve();
+    },
+    async start(env = {}) {
+      life = await spawnNode({ ...program, env: { ...program.env, ...env } }, terminal);
       await ready(life);
     },
     async kill() {
@@ -142,15 +153,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const webUrl = `http://localhost:${webPort}`;
 
-  const api = roleOf(
-    () => spawnNode(programs.api, terminal),
-    (life) => answering(`${apiUrl}/v1/health`, life),
-  );
-  const workerRole = (): Role => roleOf(() => spawnNode(programs.worker, terminal), announcing);
-  const web = roleOf(
-    () => spawnNode({ ...programs.web, args: ["preview", "--outDir", dist] }, terminal),
-    (life) => answering(webUrl, life),
-  );
+  const ours = (program: NodeProgram): NodeProgram => ({
+    ...program,
+    nodeOptions: [...(program.nodeOptions ?? []), ...(options.nodeOptions ?? [])],
+  });
+  const api = roleOf(ours(programs.api), terminal, (life) => answering(`${apiUrl}/v1/health`, life));
+  const workerRole = (): Role => roleOf(ours(programs.worker), terminal, announcing);
+  const preview = { ...programs.web, args: ["preview", "--outDir", dist] };
+  const web = roleOf(preview, terminal, (life) => answering(webUrl, life));
   const workers = [workerRole()];
   const worker = workers[0] as Role;
 
@@ -161,7 +171,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     if (options.web) await build(programs.web, dist, terminal);
-    await Promise.all([api.start(), worker.start(), options.web ? web.start() : undefined]);
+    const { firstEnv = {} } = options;
+    await Promise.all([
+      api.start(firstEnv.api),
+      worker.start(firstEnv.worker),
+      options.web ? web.start() : undefined,
+    ]);
   } catch (error) {
     await stop();
     const said = await readFile(options.logFile, "utf8");

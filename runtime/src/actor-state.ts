@@ -2,6 +2,7 @@
 //
 // What one actor is between two turns, in memory and at rest.
 //   L11 The envelope is a wire format with a version; `open` upcasts old ones and refuses what it cannot read.
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { AnyMachineSnapshot } from "xstate";
 import type { ActorDefinition } from "./definition.ts";
 import { SnapshotUnreadable } from "./errors.ts";
@@ -82,10 +83,10 @@ export function closeEnvelope(definition: ActorDefinition, state: ActorState): S
 }
 
 /** The first envelopes did not say when a boot was last heard. */
-const upcastBoot = (boot: { readonly id: string; readonly seq: number; readonly at?: number }): Boot => ({
-  at: 0,
-  ...boot,
-});
+function upcastBoot(boot: { readonly id: string; readonly seq: number; readonly at?: number }): Boot {
+  if (boot.at === undefined) crashPoint("W14");
+  return { at: 0, ...boot };
+}
 
 /** Throws `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists. */
 export function openEnvelope(definition: ActorDefinition, stored: StoredActor): ActorState {

@@ -3,6 +3,7 @@
 // Runs actors in this process: receives, turns, wakes timers, rings the bell, stops cleanly. Shares nothing with other hosts.
 //   L2  A delivery is settled when every message in it is true.
 //   L8  Memory is bounded: receiving waits while the backlog is full.
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore } from "./actor-store.ts";
 import { createBacklog, type Receipt } from "./backlog.ts";
 import { coalesced, silentBell, type Bell } from "./bell.ts";
@@ -191,12 +192,16 @@ export function startHost(options: HostOptions): Host {
         (error, waitMs) =>
           log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again."),
       );
+      if (deliveries?.length) crashPoint("W1");
       if (stopping.signal.aborted) {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
         return;
       }
       if (deliveries?.length === 0 && !urgent && backlog.size === 0) sayCaughtUp();
-      for (const delivery of deliveries ?? []) accept(index, delivery);
+      for (const delivery of deliveries ?? []) {
+        accept(index, delivery);
+        crashPoint("W8");
+      }
       pump();
     }
   };
@@ -229,6 +234,7 @@ export function startHost(options: HostOptions): Host {
       // At once, not after the receivers, whose last wait takes its time: others wait for what is given back.
       const giveBack = async (): Promise<void> => {
         if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
+        crashPoint("W12");
         await Promise.all(settlers.map((settler) => settler.flush()));
         await Promise.all(
           mailboxes.map(({ mailbox }, index) =>

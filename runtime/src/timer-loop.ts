@@ -2,6 +2,7 @@
 //
 //   L6  Deadlines are judged by the database's clock and fire through the same turn as a message. A claim is a hint, not a lease:
 //       two workers that look at one actor are told apart by its version (L3), and a claim that dies with its worker lapses.
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore, DueActor } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { Log } from "./log.ts";
@@ -28,6 +29,7 @@ export async function followDue({ store, log, signal, pollMs, clock, wake }: Tim
         const observe = clock.ask();
         const claim = await store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS);
         observe(claim.now);
+        if (claim.due.length > 0) crashPoint("T1");
         return claim;
       },
       signal,

@@ -5,6 +5,7 @@
 //   L2  A message is reported as done only after its commit.
 //   L3  A lost race is not an error: reload, step again.
 //   L8  What the store refuses is narrowed down to one message, which becomes a letter; its neighbours commit.
+import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import { openEnvelope, type ActorState, type StoredActor } from "./actor-state.ts";
 import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "./actor-store.ts";
 import { commitOf } from "./commit-of.ts";
@@ -53,6 +54,7 @@ interface Draft {
 
 const noticeKey = (notice: Notice): string => `${notice.actorId} ${notice.id}`;
 const notWake = (message: Message): boolean => message.kind !== "wake";
+const isWoken = ({ messages }: Errand): boolean => !messages.every(notWake);
 
 function refusedDraft(errand: Errand, error: unknown, at: number): Draft {
   return {
@@ -112,6 +114,7 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     observe(loaded.now);
     stored = new Map(loaded.actors.map((actor) => [actor.actorId, actor]));
     known = loaded.knownNotices;
+    crashPoint("W2");
   }
   const isKnown = (notice: Notice): boolean => known.has(noticeKey(notice));
   return errands.map((errand) => draft(ports, errand, stored.get(errand.actorId), isKnown));
@@ -161,6 +164,7 @@ async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unkno
   // The message alone cannot be carried: it is put aside. Should even its letter be refused, it is counted, told and let go (L8).
   const { letters } = refusedDraft(first as Errand, error, ports.clock.now());
   try {
+    crashPoint("W11");
     await ports.store.commit({ actors: [], late: [], letters });
     return { ...nothingDone, done: [first as Errand], letters: letters.length };
   } catch (refusal) {
@@ -175,6 +179,7 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
   try {
     const drafts = await draftAll(ports, errands);
     const batch = batchOf(drafts);
+    const letters = batch.letters.length + batch.actors.reduce((sum, actor) => sum + actor.letters.length, 0);
     const done: Errand[] = [];
     const lost: Errand[] = [];
     let transitions = 0;
@@ -182,11 +187,17 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
       return { ...nothingDone, done: errands };
     }
     const observe = clock.ask();
+    crashPoint("W3");
+    if (isCrashTest && errands.some(isWoken)) crashPoint("T2");
+    if (letters > 0) crashPoint("W11");
     const { now, won } = await store.commit(batch);
     observe(now);
+    crashPoint("W6");
+    if (isCrashTest && errands.some(isWoken)) crashPoint("T3");
     for (const { errand, commit, next } of drafts) {
       if (commit && !won.has(commit.actorId)) {
         residents.forget(errand.actorId);
+        crashPoint("W10");
         lost.push(errand);
         continue;
       }
@@ -196,7 +207,6 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
       }
       done.push(errand);
     }
-    const letters = batch.letters.length + batch.actors.reduce((sum, actor) => sum + actor.letters.length, 0);
     return { done, lost, commits: won.size, transitions, letters, dropped: [] };
   } catch (error) {
     for (const { actorId } of errands) residents.forget(actorId);

@@ -8,6 +8,7 @@ import type { CommandWish } from "@microgrid/actors";
 import type { CommandList, OperationRequest, SetpointRequest } from "@microgrid/api-specs";
 import { findCommand, insertCommand, listCommands } from "@microgrid/db";
 import type { Command, Queryable } from "@microgrid/db";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { Request, Response } from "express";
 import { maySee, operatorOf } from "../auth/caller.ts";
 import { visibleDevice } from "../devices/visible-device.ts";
@@ -88,9 +89,11 @@ export function commandRoutes({ db, notices, clock }: CommandRoutes): Routes {
         "Use a new key for a new request.",
       );
     }
+    crashPoint("C1");
     // Also when repeated: the first send may have failed. The actor takes a message id once.
     if (command.state === "requested")
       await notices.tell(device.deviceId, eventOf(command, wish, body.reason), { id: commandId });
+    crashPoint("C2");
     response.status(202).json(commandOf(command, now));
   }
 }

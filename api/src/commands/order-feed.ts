@@ -4,6 +4,7 @@
 // many devices of the site are connected. An order is sent at least once: again at each reconnect, until it is answered.
 import { markDelivered, pendingOrders } from "@microgrid/db";
 import type { Order, Queryable } from "@microgrid/db";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { Logger } from "pino";
 import type { Bell } from "../stream/bell.ts";
 import type { Connection } from "../stream/connection.ts";
@@ -60,10 +61,13 @@ export function createOrderFeed({
     const pending = new Set<string>();
     for (let after: Order | null = null, isMore = true; isMore;) {
       const orders: readonly Order[] = await pendingOrders(db, { siteId, deviceIds, after, limit: pageSize });
+      if (orders.length > 0) crashPoint("O1");
       const delivered = orders.filter((order) => local.map((one) => hand(one, order)).includes(true));
       for (const follower of local) waitUntilTaken(follower);
       for (const order of orders) pending.add(keyOf(order));
+      if (delivered.length > 0) crashPoint("O2");
       await markDelivered(db, { orders: delivered });
+      if (delivered.length > 0) crashPoint("O3");
       after = orders.at(-1) ?? null;
       isMore = orders.length === pageSize;
     }

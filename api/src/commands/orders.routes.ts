@@ -1,6 +1,7 @@
 import type { OrderAnswer, Receipt } from "@microgrid/api-specs";
 import { findOrder, recordAnswer } from "@microgrid/db";
 import type { Queryable } from "@microgrid/db";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import { deviceCallerOf } from "../auth/caller.ts";
 import type { DeviceCaller } from "../auth/caller.ts";
 import { unknownDevice } from "../devices/visible-device.ts";
@@ -59,9 +60,11 @@ export function orderRoutes({ db, directory, notices, orders, desk }: OrderRoute
         refuse("order.settled", `This order is settled: ${before}.`, "Do not answer it again.");
       }
       const event = { type: "order.answered", orderId, answer, ...(cause === undefined ? {} : { cause }) };
+      crashPoint("C3");
       const messageId = await notices.tell(deviceId, event, {
         id: idOf("answer", deviceId, orderId, answer),
       });
+      crashPoint("C4");
       // After the queue has it (L10); settles the order, so that it is not delivered again.
       await recordAnswer(db, {
         deviceId,

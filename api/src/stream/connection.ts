@@ -3,6 +3,7 @@
 // One open SSE response with its own backpressure. A client that does not read is cut off at 1 MiB waiting, whatever
 // write() says, and after a minute in which it read nothing; it comes back with its cursor and loses nothing. Source: a library that ignores write()'s result was
 // measured to queue 53 MB for one stalled client.
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { Request, Response } from "express";
 import { retryFrame } from "./frame.ts";
 
@@ -76,6 +77,7 @@ export function openConnection(
         response.destroy();
         return false;
       }
+      crashPoint("S1", () => response.write(text.slice(0, text.length / 2)));
       if (!response.write(text)) stalledAt ??= performance.now();
       return true;
     },

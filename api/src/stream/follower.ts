@@ -5,6 +5,7 @@
 // behind is not one that does not read. Only the last step, memory to live, must not be interrupted; it is synchronous.
 import { compareCursors, formatCursor, parseCursor } from "@microgrid/db";
 import type { Cursor } from "@microgrid/db";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { Connection } from "./connection.ts";
 import { wants } from "./entry.ts";
 import type { Entry, Subscription } from "./entry.ts";
@@ -75,6 +76,7 @@ export function followFeed(options: FollowerOptions): Follower {
     if (!feed.recent().covers(position)) sayReset(tooOld);
     send(feed.recent().after(position));
     advance(feed.position());
+    crashPoint("S2");
     isLive = true;
     const leave = feed.follow(({ entries, gap }) => {
       if (gap) sayReset(tooOld);

@@ -2,6 +2,7 @@
 //
 //   L10  202 means durable: the answer waits until SQS has every accepted envelope.
 import type { EnvelopeResult } from "@microgrid/api-specs";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import { deviceCallerOf } from "../auth/caller.ts";
 import type { Metrics } from "../health/metrics.ts";
 import type { Routes } from "../http/operations.ts";
@@ -30,6 +31,7 @@ export function telemetryRoutes(deps: TelemetryRoutes): Routes {
   return {
     async postTelemetry(request, response) {
       const caller = deviceCallerOf(response);
+      crashPoint("I1");
       const envelopes = envelopesOf(request.body);
       await limits.envelopes(caller.tokenId, envelopes.length);
       const devices = await directory.lookUp(deviceIdsOf(envelopes));
@@ -39,7 +41,9 @@ export function telemetryRoutes(deps: TelemetryRoutes): Routes {
         metrics.envelopes.inc({ result: result.status === "accepted" ? "accepted" : result.code });
       }
       if (packed.length === 0) refuseAll(results);
+      crashPoint("I2");
       await queues.sendPack(caller.siteId, now, packed);
+      crashPoint("I4");
       const rejected = results.length - packed.length;
       response.status(202).json({ accepted: packed.length, rejected, results });
     },

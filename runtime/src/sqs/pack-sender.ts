@@ -4,6 +4,7 @@
 // so that a thousand requests of one device each do not become a thousand queue messages.
 //   L10 `send` resolves only when SQS has the envelopes.
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBatchSender, MAX_BYTES } from "./batch-sender.ts";
 import { laneOf } from "./lane.ts";
 import type { PackedEnvelope } from "./pack.ts";
@@ -69,6 +70,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
         for (const item of batch) pendingBytes -= item.bytes;
         pump(site, queue);
       });
+    crashPoint("I3");
   };
 
   return {

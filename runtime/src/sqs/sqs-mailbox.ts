@@ -10,6 +10,7 @@ import {
   SendMessageCommand,
   type Message as SqsMessage,
 } from "@aws-sdk/client-sqs";
+import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { Log } from "../log.ts";
 import { silentLog } from "../log.ts";
 import type { Delivery, Mailbox } from "../mailbox.ts";
@@ -93,10 +94,11 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       const due = [...held.values()].filter(
         (item) => now - item.receivedAt > (visibilityS * 1_000) / 3 && now - item.receivedAt < maxHoldMs,
       );
-      if (due.length > 0)
-        hide(due, visibilityS).catch((error: unknown) =>
-          log.warn({ err: error, mailbox: name }, "Messages could not be kept hidden; they may come twice."),
-        );
+      if (due.length === 0) return;
+      crashPoint("W9");
+      hide(due, visibilityS).catch((error: unknown) =>
+        log.warn({ err: error, mailbox: name }, "Messages could not be kept hidden; they may come twice."),
+      );
     },
     (visibilityS * 1_000) / 3,
   );
@@ -158,6 +160,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
             Entries: batch.map((item, index) => ({ Id: String(index), ReceiptHandle: item.receipt })),
           }),
         );
+        crashPoint("W7");
         if (answer.Failed?.length)
           log.warn(
             { failed: answer.Failed, mailbox: name },
