@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readTracing, type Tracing } from "./tracing/index.ts";
 
 const days = z.coerce.number().int().min(1).max(3_650);
 
@@ -33,6 +34,7 @@ export interface WorkerConfig {
   readonly logLevel: string;
   readonly readingsKeptDays: number;
   readonly journalKeptDays: number;
+  readonly tracing: Tracing;
 }
 
 export class ConfigError extends Error {
@@ -43,10 +45,14 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const result = environment.safeParse(given);
-  if (!result.success) {
-    const faults = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const tracing = readTracing(env);
+  const wrong = tracing.kind === "wrong" ? tracing.faults : [];
+  if (!result.success || wrong.length > 0) {
+    const issues = result.error?.issues ?? [];
+    const faults = [...issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`), ...wrong];
+    const lines = faults.map((fault) => `  ${fault}`).join("\n");
     throw new ConfigError(
-      `The worker cannot start: its environment is not right (see .env.example).\n${faults.join("\n")}`,
+      `The worker cannot start: its environment is not right (see .env.example).\n${lines}`,
     );
   }
   const { data } = result;
@@ -64,5 +70,6 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     logLevel: data.LOG_LEVEL,
     readingsKeptDays: data.READINGS_KEPT_DAYS,
     journalKeptDays: data.JOURNAL_KEPT_DAYS,
+    tracing,
   };
 }

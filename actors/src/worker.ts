@@ -1,6 +1,7 @@
 // Worker
 //
 // Composition root of the process that hosts device actors. Holds nothing that a `kill -9` could lose.
+import { createRequire } from "node:module";
 import { createPool, createPostgresStore, durabilityGaps } from "@microgrid/db";
 import { defineActors, startHost } from "@microgrid/runtime";
 import { crashPoint } from "@microgrid/runtime/crash-point";
@@ -9,6 +10,7 @@ import { pino } from "pino";
 import { createPostgresBell, createRedisBell } from "./bells.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { definitions } from "./index.ts";
+import { openTracer } from "./tracing/index.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 const STOP_WITHIN_MS = 10_000;
@@ -16,6 +18,7 @@ const TIMER_GRACE_MS = 10_000;
 const LOG_BUFFER_BYTES = 1_048_576;
 /** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
 const WRONG_SETTINGS = 78;
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -31,6 +34,7 @@ async function main(): Promise<void> {
     log.error({ gap }, "The database may lose what it confirmed.");
   const connection = await connectSqs({ ...config.sqs, create: config.sqs.endpoint !== undefined });
   const bell = config.redisUrl ? createRedisBell(config.redisUrl, log) : createPostgresBell(pool);
+  const tracer = await openTracer(config.tracing, "worker", version);
   const upkeep = startUpkeep({ pool, log, ...config });
   const mail = { connection, log, visibilityS: config.visibilityS };
   const host = startHost({
@@ -38,6 +42,7 @@ async function main(): Promise<void> {
     store: createPostgresStore(pool),
     bell,
     log,
+    tracer,
     timerGraceMs: TIMER_GRACE_MS,
     mailboxes: [
       {
@@ -70,6 +75,7 @@ async function main(): Promise<void> {
     await bell.close();
     connection.close();
     await pool.end();
+    await tracer?.close();
     log.info(host.stats(), "The worker has stopped.");
     process.exit(0);
   };

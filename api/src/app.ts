@@ -14,6 +14,7 @@ import { ownOriginOnly } from "./http/origin.ts";
 import { refuse } from "./http/problem.ts";
 import type { RateLimits } from "./http/rate-limits.ts";
 import { requestLog } from "./http/request-log.ts";
+import type { RequestTraces } from "./http/request-trace.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { builtWeb } from "./web.ts";
 
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly log: Logger;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly traces?: RequestTraces | undefined;
   readonly authorisation: Authorisation;
   readonly routes: Routes;
 }
@@ -43,7 +46,9 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders(publicOrigin));
   app.use(admitAddress(limits));
   app.use("/docs", docsRouter());
-  app.use("/v1", identify, measure(metrics), ownOriginOnly(publicOrigin), permit(options.authorisation));
+  app.use("/v1", identify);
+  if (options.traces !== undefined) app.use("/v1", options.traces.middleware);
+  app.use("/v1", measure(metrics), ownOriginOnly(publicOrigin), permit(options.authorisation));
   app.use("/v1", ...bodies(), requireBody);
   app.use(...contractValidation({ responses: options.checkResponses, except: ["/v1/telemetry"] }));
   mount(app, options.routes);

@@ -3,6 +3,7 @@
 // Puts the API together from its parts, and says in which order they end. The only file that knows them all.
 import { createServer } from "node:http";
 import type { Server } from "node:http";
+import type { OpenTracer } from "@microgrid/actors/tracing";
 import { createPool, explainUnreachable } from "@microgrid/db";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
@@ -28,12 +29,14 @@ import { healthRoutes } from "./health/health.routes.ts";
 import { createMetrics } from "./health/metrics.ts";
 import type { Routes } from "./http/operations.ts";
 import { rateLimits } from "./http/rate-limits.ts";
+import { requestTraces } from "./http/request-trace.ts";
 import { createLayouts } from "./machines/layouts.ts";
 import { machineRoutes } from "./machines/machines.routes.ts";
 import { queuedNotices } from "./notices.ts";
 import { openQueues } from "./queues.ts";
 import { closerOf } from "./shutdown.ts";
 import type { Closable } from "./shutdown.ts";
+import { feedTraces } from "./stream/feed-trace.ts";
 import { createFeed } from "./stream/feed.ts";
 import { frame } from "./stream/frame.ts";
 import { postgresJournal } from "./stream/journal.ts";
@@ -52,8 +55,9 @@ export interface Api {
   readonly closing: readonly Closable[];
 }
 
-/** For tests: what is not worth a setting. */
-export interface Timing {
+/** What is not a setting: the tracer, and for tests what is not worth one. */
+export interface Extras {
+  readonly tracer?: OpenTracer | undefined;
   readonly tokenCheckMs?: number;
   /** How often the feed looks without being told, ms. */
   readonly feedPollMs?: number;
@@ -63,7 +67,7 @@ export async function compose(
   config: Config,
   log: Logger,
   version: string,
-  { tokenCheckMs, feedPollMs }: Timing = {},
+  { tracer, tokenCheckMs, feedPollMs }: Extras = {},
 ): Promise<Api> {
   const { encryptionKey, publicOrigin, readingsKeptDays, redisUrl } = config;
   const db = createPool(config.databaseUrl, {
@@ -83,11 +87,12 @@ export async function compose(
     const data = isAlarm ? alarmEventOf(entry) : transitionView(entry);
     return frame(isAlarm ? "alarm" : "transition", data, data.cursor);
   });
-  const feed = createFeed({ journal, bell, log, clock, pollMs: feedPollMs });
+  const traces = tracer && { requests: requestTraces(tracer), feed: feedTraces(tracer) };
+  const feed = createFeed({ journal, bell, log, clock, pollMs: feedPollMs, traces: traces?.feed });
   await feed.start();
   const metrics = createMetrics(() => feed.health().lagMs);
   const settings = { ...config.sqs, create: config.sqs.endpoint !== undefined };
-  const queues = openQueues({ settings, lanes: config.lanes, metrics, log });
+  const queues = openQueues({ settings, lanes: config.lanes, metrics, log, traces: traces?.requests });
   const notices = queuedNotices(queues, clock);
   const limits = rateLimits(config.limits, redis);
   const sessions = createSessions(db, encryptionKey);
@@ -123,6 +128,7 @@ export async function compose(
     log,
     limits,
     metrics,
+    traces: traces?.requests,
     authorisation: { sessions, tokens },
     routes,
   });
@@ -139,6 +145,7 @@ export async function compose(
       { name: "bell", close: () => bell.close() },
       { name: "connections", close: () => (queues.close(), redis?.disconnect(), layouts.close()) },
       { name: "database", close: () => db.end() },
+      { name: "traces", close: () => tracer?.close() },
     ],
   };
 }

@@ -1,6 +1,7 @@
 // Config
 //
 // The only reader of the environment. Every wrong value ends the start with a sentence that names the variable.
+import { readTracing, type Tracing } from "@microgrid/actors/tracing";
 import { z } from "zod";
 
 const flagless = (value: unknown) => (value === "" ? undefined : value);
@@ -59,6 +60,7 @@ export interface Config {
   readonly trustProxyHops: number;
   readonly webDist: string | undefined;
   readonly limits: Limits;
+  readonly tracing: Exclude<Tracing, { kind: "wrong" }>;
 }
 
 export interface Limits {
@@ -89,6 +91,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError(`The API cannot start: ${sentences.join(" ")}`);
   }
   const given = parsed.data;
+  const tracing = readTracing(environment);
+  if (tracing.kind === "wrong") throw new ConfigError(`The API cannot start: ${tracing.faults.join(". ")}.`);
   return {
     environment: given.NODE_ENV,
     host: given.HOST,
@@ -109,6 +113,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readingsKeptDays: given.READINGS_KEPT_DAYS,
     trustProxyHops: given.TRUST_PROXY_HOPS,
     webDist: given.WEB_DIST,
+    tracing,
     limits: {
       envelopesPerTokenSecond: given.LIMIT_ENVELOPES_PER_TOKEN_SECOND,
       requestsPerAddressSecond: given.LIMIT_REQUESTS_PER_ADDRESS_SECOND,

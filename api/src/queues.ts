@@ -16,6 +16,7 @@ import type {
 import type { Logger } from "pino";
 import type { Metrics } from "./health/metrics.ts";
 import { Refusal } from "./http/problem.ts";
+import type { RequestTraces } from "./http/request-trace.ts";
 
 export interface Queues {
   sendPack(siteId: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
@@ -37,6 +38,8 @@ export interface QueueOptions {
   readonly lanes: number;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Undefined: nothing is traced. */
+  readonly traces?: RequestTraces | undefined;
   readonly retryMs?: number;
   readonly sendWithinMs?: number;
   /** Requests that may wait for the queue at a time; more are told to come again, so that memory stays bounded. */
@@ -46,7 +49,7 @@ export interface QueueOptions {
 }
 
 export function openQueues(options: QueueOptions): Queues {
-  const { settings, lanes, metrics, log } = options;
+  const { settings, lanes, metrics, log, traces } = options;
   const sendWithinMs = options.sendWithinMs ?? 8000;
   const mostWaiting = options.mostWaiting ?? 2000;
   const mostWaitingBytes = options.mostWaitingBytes ?? 64 * 1024 * 1024;
@@ -72,28 +75,36 @@ export function openQueues(options: QueueOptions): Queues {
   };
   let connecting = connect();
 
-  const send = async (queue: "telemetry" | "commands", work: (senders: Open) => Promise<void>) => {
+  const send = async (
+    queue: "telemetry" | "commands",
+    work: (senders: Open, trace: string | undefined) => Promise<void>,
+  ) => {
     if (open === null) await connecting;
     const stop = metrics.sends.startTimer({ queue });
+    const span = traces?.send(queue);
     try {
       if (open === null) throw new QueueUnavailable(reason);
       const { pending, pendingBytes } = queue === "telemetry" ? open.packs : open.notices;
       if (pending >= mostWaiting || pendingBytes >= mostWaitingBytes) {
         throw new QueueUnavailable(`${pending} sends of ${pendingBytes} bytes wait already.`);
       }
-      await within(work(open), sendWithinMs);
+      await within(work(open, span?.traceparent), sendWithinMs);
       stop({ outcome: "sent" });
     } catch (error) {
       stop({ outcome: "failed" });
+      span?.fail(error);
       if (!(error instanceof QueueUnavailable)) throw error;
       log.warn({ queue, reason: error.message }, "a send failed");
       throw away(queue);
+    } finally {
+      span?.end();
     }
   };
 
   return {
-    sendPack: (siteId, at, envelopes) => send("telemetry", ({ packs }) => packs.send(siteId, at, envelopes)),
-    sendNotice: (notice) => send("commands", ({ notices }) => notices.send(notice)),
+    sendPack: (siteId, at, envelopes) =>
+      send("telemetry", ({ packs }, trace) => packs.send(siteId, at, envelopes, trace)),
+    sendNotice: (notice) => send("commands", ({ notices }, trace) => notices.send(notice, trace)),
     async trouble() {
       if (open === null) return "The queues are not connected.";
       try {

@@ -3,6 +3,7 @@
 // The process: configuration, composition, listening, signals. Exits by itself when the process that started it is gone.
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { openTracer } from "@microgrid/actors/tracing";
 import { pino } from "pino";
 import { compose } from "./compose.ts";
 import { ConfigError, readConfig, StartError } from "./config.ts";
@@ -18,7 +19,8 @@ async function main(): Promise<void> {
   // Not `sync`: a terminal that nobody reads must not hold a request.
   const out = pino.destination({ dest: 1, sync: false, maxLength: LOG_BUFFER_BYTES });
   const log = pino({ level: config.logLevel, base: { role: "api" } }, out);
-  const { server, closing } = await compose(config, log, version);
+  const tracer = await openTracer(config.tracing, "api", version);
+  const { server, closing } = await compose(config, log, version, { tracer });
   server.on("error", (error: NodeJS.ErrnoException) => {
     const isTaken = error.code === "EADDRINUSE";
     const reason = isTaken ? "the port is in use; set PORT to another one" : error.message;

@@ -37,11 +37,11 @@ won as (
   returning a.actor_id, a.site_id, a.version
 ),
 journalled as (
-  insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state, taken, orders, detail)
-  select w.actor_id, w.version, j.ordinal, w.site_id, to_timestamp(j.at / 1000), j.part, j.machine, j.event, j.before, j.after, j.state, j.taken, j.orders, j.detail
+  insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state, taken, orders, detail, trace)
+  select w.actor_id, w.version, j.ordinal, w.site_id, to_timestamp(j.at / 1000), j.part, j.machine, j.event, j.before, j.after, j.state, j.taken, j.orders, j.detail, j.trace
     from json_to_recordset($17::json) as j(
       actor_id text, ordinal int, at double precision, part text, machine text, event jsonb, before jsonb, after jsonb,
-      state text, taken text[], orders jsonb, detail jsonb)
+      state text, taken text[], orders jsonb, detail jsonb, trace text)
     join won w using (actor_id)
    -- seq is assigned in this order: within one commit the feed tells an actor's transitions as they happened (L9)
    order by w.actor_id, j.ordinal

@@ -26,6 +26,8 @@ export interface JournalEntry {
   readonly taken: readonly string[];
   readonly orders: readonly unknown[];
   readonly detail: unknown;
+  /** Traceparent of what brought the event; null unless it was traced. */
+  readonly trace: string | null;
 }
 
 export interface FeedBatch {
@@ -56,6 +58,7 @@ type EntryRow = {
   taken: string[];
   orders: unknown[];
   detail: unknown;
+  trace: string | null;
 };
 
 type Horizon = { horizon: string; gap: boolean };
@@ -77,6 +80,7 @@ const toEntry = (row: EntryRow): JournalEntry => ({
   taken: row.taken,
   orders: row.orders,
   detail: row.detail,
+  trace: row.trace,
 });
 
 /** Transitions of one device, newest first. Throws InvalidPageKey on a foreign cursor. */
@@ -91,7 +95,7 @@ export async function listTransitions(
   const before = parsePageKey(args.cursor, ["integer", "integer"]);
   const { rows } = await db.query<EntryRow>(
     `select j.tx::text as tx, j.seq::text as seq, j.actor_id, j.site_id, coalesce(a.kind, '') as kind, j.version, j.ordinal, j.at, j.part_key,
-            j.machine, j.event, j.value_before, j.value_after, j.state, j.taken, j.orders, j.detail
+            j.machine, j.event, j.value_before, j.value_after, j.state, j.taken, j.orders, j.detail, j.trace
        from journal j left join actor a using (actor_id)
       where j.actor_id = $1
         and ($2::bigint is null or (j.version, j.ordinal) < ($2::bigint, $3::int))
@@ -114,7 +118,7 @@ export async function readFeed(
                from feed_floor) h
        left join lateral (
          select j.tx::text as tx, j.seq::text as seq, j.actor_id, j.site_id, coalesce(a.kind, '') as kind, j.version, j.ordinal, j.at,
-                j.part_key, j.machine, j.event, j.value_before, j.value_after, j.state, j.taken, j.orders, j.detail
+                j.part_key, j.machine, j.event, j.value_before, j.value_after, j.state, j.taken, j.orders, j.detail, j.trace
            from (select * from journal
                   where (tx, seq) > ($1::xid8, $2::bigint) and tx < h.horizon
                   order by tx, seq

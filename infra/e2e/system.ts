@@ -51,6 +51,8 @@ export interface SystemOptions {
   readonly web?: boolean;
   /** A Redis as bell and for shared limits; without it the database rings. */
   readonly redisUrl?: string;
+  /** Further variables of the processes. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
@@ -72,6 +74,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     redisUrl: options.redisUrl ?? null,
     web: options.web ?? false,
     logFile,
+    ...(options.env === undefined ? {} : { env: options.env }),
   }).catch(async (error: unknown) => {
     await database.drop();
     await rm(folder, { recursive: true, force: true });

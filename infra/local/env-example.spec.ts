@@ -10,7 +10,7 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
 /** Each process reads its variables in one file: as keys of a schema, or by name from the environment. */
 const readByUs = (): string[] => {
   const files = [
-    ...globSync("{api,actors}/src/config.ts", { cwd: root }),
+    ...globSync("{api,actors}/src/{config,tracing/settings}.ts", { cwd: root }),
     ...globSync("infra/{local,local/servers,deploy,simulator}/*.ts", {
       cwd: root,
       exclude: ["**/*.spec.ts"],
@@ -19,7 +19,7 @@ const readByUs = (): string[] => {
   ];
   const text = files.map(read).join("\n");
   return [
-    ...namesIn(text, /^\s+([A-Z][A-Z0-9_]+): (?:z\.|port|text|optional|withDefault|days)/gm),
+    ...namesIn(text, /^\s+([A-Z][A-Z0-9_]+): (?:z\.|port|text|address|optional|withDefault|days)/gm),
     ...namesIn(text, /\benv(?:ironment)?(?:\.|\[["'])([A-Z][A-Z0-9_]+)/g),
     ...namesIn(text, /required\("([A-Z][A-Z0-9_]+)"\)/g),
   ];

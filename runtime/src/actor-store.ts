@@ -16,6 +16,8 @@ export interface JournalEntry {
   readonly orders: readonly Order[];
   /** Context of a part after the step, so that a list of parts can follow the journal; null for the root. */
   readonly detail: unknown;
+  /** Traceparent of what brought the event, only when that is traced. */
+  readonly trace?: string;
 }
 
 export interface ReadingEntry {

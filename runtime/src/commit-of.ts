@@ -38,6 +38,7 @@ function journalOf(records: readonly StepRecord[]): JournalEntry[] {
     taken: record.taken,
     orders: record.orders,
     detail: record.part === null ? null : record.snapshot.context,
+    ...(record.trace === undefined ? undefined : { trace: record.trace }),
   }));
 }
 

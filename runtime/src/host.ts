@@ -15,6 +15,8 @@ import { createResidents } from "./resident.ts";
 import { createSettler } from "./settler.ts";
 import { carryTurn, type Errand, type TurnOutcome } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
+import type { Tracer } from "./tracer.ts";
+import { traceTurn, traceWait, type TracedTurn } from "./turn-trace.ts";
 import { pause, retrying } from "./waiting.ts";
 
 export interface HostOptions {
@@ -28,6 +30,8 @@ export interface HostOptions {
   }[];
   readonly bell?: Bell;
   readonly log?: Log;
+  /** Undefined: nothing is traced, and nothing is spent on it. */
+  readonly tracer?: Tracer | undefined;
   readonly monotonic?: Monotonic;
   /** Turns in flight at once, on disjoint actors. */
   readonly turns?: number;
@@ -75,6 +79,7 @@ export function startHost(options: HostOptions): Host {
     mailboxes,
     bell = silentBell,
     log = silentLog,
+    tracer,
     monotonic = () => performance.now(),
   } = options;
   const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 20_000 } = options;
@@ -133,10 +138,16 @@ export function startHost(options: HostOptions): Host {
 
   const carry = async (errands: readonly Errand[]): Promise<void> => {
     const startedAt = monotonic();
+    let traced: TracedTurn | null = null;
     try {
-      tell(await carryTurn({ definitions, store, residents, clock }, errands), startedAt);
+      if (tracer !== undefined) traced = traceTurn(tracer, errands, store);
+      const ports = { definitions, store: traced?.store ?? store, residents, clock };
+      const outcome = await carryTurn(ports, traced?.errands ?? errands);
+      traced?.end(outcome);
+      tell(outcome, startedAt);
       failuresInARow = 0;
     } catch (error) {
+      traced?.fail(error);
       // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4).
       for (const errand of errands) backlog.restore(errand);
       count.failures += 1;
@@ -175,6 +186,7 @@ export function startHost(options: HostOptions): Host {
       settlers[index]?.settle(delivery);
     };
     if (delivery.messages.length === 0) return complete();
+    if (tracer !== undefined) traceWait(tracer, mailboxes[index]?.mailbox.name ?? "", delivery.messages);
     open.add(delivery);
     const receipt: Receipt = { open: delivery.messages.length, complete };
     backlog.add(delivery.messages, receipt);

@@ -36,5 +36,7 @@ export type { Log } from "./log.ts";
 export type { Delivery, Mailbox } from "./mailbox.ts";
 export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
 export type { Order, Step, StepRecord } from "./step.ts";
+export { traceparentOf } from "./tracer.ts";
+export type { Attributes, Span, SpanOptions, Trace, Traceparent, Tracer } from "./tracer.ts";
 export { begin, dehydrate, isOutsideEvent, rehydrate, transit } from "./xstate-kernel.ts";
 export type { ActorEvent, Emitted, Macrostep, StoredSnapshot } from "./xstate-kernel.ts";

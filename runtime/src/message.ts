@@ -1,3 +1,4 @@
+import type { Trace } from "./tracer.ts";
 import type { Emitted } from "./xstate-kernel.ts";
 
 export type PointValue = number | boolean | string;
@@ -18,6 +19,8 @@ export interface Sample {
   /** Stored and forwarded: goes to history, never drives live state. */
   readonly historical: boolean;
   readonly points: Readonly<Record<string, WirePoint>>;
+  /** Only when its request is traced. */
+  readonly trace?: Trace;
 }
 
 /** Anything else that an actor is told. Its identity is (actor, id). */
@@ -28,6 +31,7 @@ export interface Notice {
   /** Key of the part it is meant for, or null for the actor itself. */
   readonly part: string | null;
   readonly event: Emitted;
+  readonly trace?: Trace;
 }
 
 /** A look at the clock: the actor may have timers that are due. */

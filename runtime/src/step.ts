@@ -45,6 +45,8 @@ export interface StepRecord {
   readonly ended: boolean;
   readonly snapshot: AnyMachineSnapshot;
   readonly startedAt: number;
+  /** Traceparent of what brought the event, only when that is traced. */
+  readonly trace?: string;
 }
 
 export interface Step {

@@ -12,6 +12,7 @@ import type { ActorDefinition } from "./definition.ts";
 import { EventRefused, RunawayCascade } from "./errors.ts";
 import type { Message, Notice, Sample } from "./message.ts";
 import { step, type StepRecord } from "./step.ts";
+import type { Trace } from "./tracer.ts";
 import { isOutsideEvent, type ActorEvent } from "./xstate-kernel.ts";
 
 export interface Visit {
@@ -113,10 +114,11 @@ export function visit(
   const notices = new Set<string>();
   let lastReadingAt: number | null = null;
 
-  const carry = (part: string | null, event: ActorEvent): void => {
+  const carry = (part: string | null, event: ActorEvent, trace?: Trace): void => {
     const result = step(definition, state, part, event);
     state = result.state;
-    for (const record of result.records) records.push(record);
+    for (const record of result.records)
+      records.push(trace === undefined ? record : { ...record, trace: trace.parent });
   };
   const attempt = (message: Message, run: () => void): void => {
     const before = state;
@@ -172,7 +174,7 @@ export function visit(
       attempt(message, () => {
         if (!isOutsideEvent(message.event.type))
           throw new EventRefused(`The event "${String(message.event.type)}" may not come from outside.`);
-        carry(message.part, { ...message.event, at });
+        carry(message.part, { ...message.event, at }, message.trace);
       });
     } else if (message.historical) {
       late.push(readingOf(message, true));
@@ -188,8 +190,9 @@ export function visit(
       readings.push(readingOf(message, false));
       lastReadingAt = message.acceptedAt;
       attempt(message, () => {
-        if (arrival.rebooted) carry(null, { type: "device.rebooted", bootId: message.boot, at });
-        carry(null, telemetryEvent(message, at));
+        if (arrival.rebooted)
+          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace);
+        carry(null, telemetryEvent(message, at), message.trace);
       });
     }
     fireDue();

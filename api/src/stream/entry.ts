@@ -9,6 +9,8 @@ export interface Entry {
   readonly deviceId: string;
   readonly topic: Exclude<Topic, "reading">;
   readonly frame: () => string;
+  /** Only of a row whose request was traced: its traceparent, and how often its frame was asked for. */
+  readonly trace?: { readonly parent: string; readonly frames: number };
 }
 
 export function lazily(make: () => string): () => string {

@@ -8,6 +8,7 @@ import type { Cursor } from "@microgrid/db";
 import type { Logger } from "pino";
 import type { Bell } from "./bell.ts";
 import type { Entry } from "./entry.ts";
+import type { FeedTraces } from "./feed-trace.ts";
 import { recentEntries } from "./recent.ts";
 import type { Recent } from "./recent.ts";
 
@@ -41,6 +42,8 @@ export interface FeedOptions {
   readonly pollMs?: number | undefined;
   readonly pageSize?: number;
   readonly recentCapacity?: number;
+  /** Undefined: nothing is traced. */
+  readonly traces?: FeedTraces | undefined;
 }
 
 export interface Feed {
@@ -58,7 +61,7 @@ export interface Feed {
 const lookAgainMs = [15, 60, 200];
 
 export function createFeed(options: FeedOptions): Feed {
-  const { journal, bell, log, clock } = options;
+  const { journal, bell, log, clock, traces } = options;
   const pollMs = options.pollMs ?? 1000;
   const pageSize = options.pageSize ?? 1000;
   const recentCapacity = options.recentCapacity ?? 4096;
@@ -87,9 +90,12 @@ export function createFeed(options: FeedOptions): Feed {
   const readToEnd = async () => {
     let found = 0;
     for (;;) {
+      const startedAt = traces === undefined ? 0 : Date.now();
       const page = await journal.after(position, pageSize);
       if (isStopped) return;
+      const written = traces?.read(page.entries, startedAt);
       publish(page);
+      written?.();
       found += page.entries.length;
       if (!page.more) break;
     }

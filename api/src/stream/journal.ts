@@ -16,11 +16,18 @@ export function postgresJournal(db: Queryable, frameOf: (entry: JournalEntry) =>
 }
 
 function toEntry(entry: JournalEntry, frameOf: (entry: JournalEntry) => string): Entry {
-  return {
+  const frame = lazily(() => frameOf(entry));
+  const plain = {
     cursor: entry.cursor,
     siteId: entry.siteId,
     deviceId: entry.actorId,
-    topic: entry.machine === "alarm" ? "alarm" : "transition",
-    frame: lazily(() => frameOf(entry)),
+    topic: entry.machine === "alarm" ? ("alarm" as const) : ("transition" as const),
   };
+  if (entry.trace === null) return { ...plain, frame };
+  const trace = { parent: entry.trace, frames: 0 };
+  const counted = () => {
+    trace.frames += 1;
+    return frame();
+  };
+  return { ...plain, frame: counted, trace };
 }

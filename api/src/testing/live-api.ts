@@ -9,13 +9,13 @@ import { defineActors, silentLog, startHost } from "@microgrid/runtime";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
 import { compose } from "../compose.ts";
-import type { Timing } from "../compose.ts";
+import type { Extras } from "../compose.ts";
 import type { Config, Limits } from "../config.ts";
 import { shutDown } from "../shutdown.ts";
 import { seed } from "./seed.ts";
 import type { TcpProxy } from "./tcp-proxy.ts";
 
-export interface LiveApiOptions extends Timing {
+export interface LiveApiOptions extends Extras {
   readonly databaseUrl: string;
   readonly sqsEndpoint: string;
   readonly redisUrl?: string;
@@ -91,6 +91,7 @@ function configFor(options: LiveApiOptions, databaseUrl: string): Config {
     readingsKeptDays: 30,
     trustProxyHops: 0,
     webDist: undefined,
+    tracing: { kind: "off" },
     limits: {
       envelopesPerTokenSecond: 100_000,
       requestsPerAddressSecond: 100_000,
@@ -108,8 +109,8 @@ function through(proxy: TcpProxy, databaseUrl: string): string {
   return Object.assign(url, { hostname, port }).href;
 }
 
-async function start(config: Config, timing: Timing): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { server, closing } = await compose(config, log, "0.0.0-test", timing);
+async function start(config: Config, extras: Extras): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { server, closing } = await compose(config, log, "0.0.0-test", extras);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

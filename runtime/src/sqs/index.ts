@@ -6,7 +6,7 @@ export { laneOf } from "./lane.ts";
 export { createNoticeSender } from "./notice-sender.ts";
 export type { NoticeSender } from "./notice-sender.ts";
 export { unpack } from "./pack.ts";
-export type { NoticePack, Pack, PackedEnvelope, PackedNotice } from "./pack.ts";
+export type { NoticePack, Pack, PackedEnvelope, PackedNotice, PackedTraces } from "./pack.ts";
 export { createPackSender } from "./pack-sender.ts";
 export type { PackSender } from "./pack-sender.ts";
 export { createSqsMailbox } from "./sqs-mailbox.ts";

@@ -7,10 +7,12 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBatchSender, MAX_BYTES } from "./batch-sender.ts";
 import { laneOf } from "./lane.ts";
-import type { PackedEnvelope } from "./pack.ts";
+import type { PackedEnvelope, PackedTraces } from "./pack.ts";
 
 interface Waiting {
   readonly json: string;
+  readonly count: number;
+  readonly trace: string | undefined;
   readonly bytes: number;
   readonly at: number;
   readonly resolve: () => void;
@@ -23,8 +25,11 @@ interface SiteQueue {
 }
 
 export interface PackSender {
-  /** Resolves when SQS has all envelopes of this call. Rejects with `QueueUnavailable`. `at` is the instant of acceptance, ms. */
-  send(site: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
+  /**
+   * Resolves when SQS has all envelopes of this call. Rejects with `QueueUnavailable`. `at` is the instant of acceptance, ms; `trace`
+   * the traceparent of the request, if it is traced.
+   */
+  send(site: string, at: number, envelopes: readonly PackedEnvelope[], trace?: string): Promise<void>;
   readonly pending: number;
   /** Of the envelopes that wait or are under way. */
   readonly pendingBytes: number;
@@ -33,6 +38,23 @@ export interface PackSender {
 
 /** Room for the frame around the envelopes: version, site and instant. */
 const FRAME_BYTES = 256;
+
+/** What one traced request adds to its pack. */
+const TRACE_BYTES = 80;
+
+/** The pack's member `tr` as text, or nothing when no request is traced. */
+function tracesOf(batch: readonly Waiting[]): string {
+  if (!batch.some(({ trace }) => trace !== undefined)) return "";
+  const of: PackedTraces["of"][number][] = [];
+  let from = 0;
+  for (const { count, trace } of batch) {
+    if (trace !== undefined) of.push([from, count, trace]);
+    from += count;
+  }
+  // The receiver compares it with the clock of its own machine, not with the database's.
+  const traces: PackedTraces = { at: Date.now(), of };
+  return `,"tr":${JSON.stringify(traces)}`;
+}
 
 export function createPackSender(client: SQSClient, queueUrl: string, lanes: number): PackSender {
   const sender = createBatchSender(client, queueUrl);
@@ -57,7 +79,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
     const batch = queue.waiting.slice(0, taken);
     queue.waiting = queue.waiting.slice(taken);
     queue.busy = true;
-    const body = `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]}`;
+    const body = `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]${tracesOf(batch)}}`;
     sender
       .send(body, laneOf(site, lanes))
       .then(
@@ -74,10 +96,10 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
   };
 
   return {
-    send(site, at, envelopes) {
+    send(site, at, envelopes, trace) {
       if (envelopes.length === 0) return Promise.resolve();
       const json = JSON.stringify(envelopes).slice(1, -1);
-      const bytes = Buffer.byteLength(json) + 1;
+      const bytes = Buffer.byteLength(json) + 1 + (trace === undefined ? 0 : TRACE_BYTES);
       if (bytes + FRAME_BYTES > MAX_BYTES) {
         if (envelopes.length === 1)
           return Promise.reject(
@@ -85,14 +107,14 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
           );
         const half = Math.ceil(envelopes.length / 2);
         return Promise.all([
-          this.send(site, at, envelopes.slice(0, half)),
-          this.send(site, at, envelopes.slice(half)),
+          this.send(site, at, envelopes.slice(0, half), trace),
+          this.send(site, at, envelopes.slice(half), trace),
         ]).then(() => {});
       }
       return new Promise<void>((resolve, reject) => {
         let queue = sites.get(site);
         if (!queue) sites.set(site, (queue = { waiting: [], busy: false }));
-        queue.waiting.push({ json, bytes, at, resolve, reject });
+        queue.waiting.push({ json, bytes, at, count: envelopes.length, trace, resolve, reject });
         pending += 1;
         pendingBytes += bytes;
         pump(site, queue);

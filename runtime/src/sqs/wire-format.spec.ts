@@ -52,6 +52,42 @@ test("a notice of version 1 is read", () => {
   ]);
 });
 
+test("a pack whose requests are traced is read: each envelope with the trace of its request", () => {
+  const body =
+    '{"v":1,"site":"demo","at":1795440000000,"e":[{"d":"a","b":"b","s":1,"t":1,"p":{}},{"d":"b","b":"b","s":1,"t":1,"p":{}},{"d":"c","b":"b","s":1,"t":1,"p":{}},{"d":"d","b":"b","s":1,"t":1,"p":{}}],"tr":{"at":1795440000007,"of":[[0,1,"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"],[2,2,"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]]}}';
+  const first = { parent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", sentAt: 1795440000007 };
+  const second = { parent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", sentAt: 1795440000007 };
+  const messages = unpack(body);
+  expect(messages).toMatchObject([{ trace: first }, {}, { trace: second }, { trace: second }]);
+  expect(messages[1]).not.toHaveProperty("trace");
+});
+
+test("a notice whose request is traced is read", () => {
+  const body =
+    '{"v":1,"m":[{"id":"n1","d":"pv-1","at":1,"event":{"type":"alarm.acknowledged"}}],"tr":{"at":5,"of":[[0,1,"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]]}}';
+  expect(unpack(body)).toMatchObject([
+    { trace: { parent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", sentAt: 5 } },
+  ]);
+});
+
+test.each([
+  "1",
+  '"x"',
+  "[]",
+  '{"at":1}',
+  '{"at":1,"of":{}}',
+  '{"at":"1","of":[[0,1,"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]]}',
+  '{"at":1,"of":[null,5,[],[0],[0,1,"nonsense"],[0,1,"00-00000000000000000000000000000000-b7ad6b7169203331-01"]]}',
+  '{"at":1,"of":[[-5,2,"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]]}',
+  '{"at":1,"of":[[7,1e9,"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]]}',
+])("a pack is not lost by its traces being %s", (traces) => {
+  const [message, ...others] = unpack(
+    `{"v":1,"site":"demo","at":1,"e":[{"d":"a","b":"b","s":1,"t":1,"p":{}}],"tr":${traces}}`,
+  );
+  expect(message).not.toHaveProperty("trace");
+  expect(others).toEqual([]);
+});
+
 test.each([
   "",
   "null",
