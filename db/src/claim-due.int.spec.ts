@@ -9,10 +9,10 @@ test("L6 looking for due timers reads the due ones and not every timer of the fl
     await database.pool.query(
       `with device as (
          insert into device (device_id, site_id, kind, name) select 'd' || n, 's', 'light', 'd' from generate_series(1, 5000) n returning device_id)
-       insert into actor (actor_id, site_id, kind, next_due_at)
-       select device_id, 's', 'light', now() + interval '1 hour' from device`,
+       , hosted as (insert into actor (actor_id, site_id, kind) select device_id, 's', 'light' from device)
+       insert into deadline (actor_id, due_at) select device_id, now() + interval '1 hour' from device`,
     );
-    await database.pool.query("analyze actor");
+    await database.pool.query("analyze actor, deadline");
     const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(
       `explain (analyze, costs off, timing off) ${claimDueStatement.replace("$1", "1000").replace("$2", "5000")}`,
     );

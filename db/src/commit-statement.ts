@@ -25,16 +25,23 @@ won as (
          state = g.state,
          snapshot = g.snapshot::json,
          timers = g.timers::json,
-         -- L6 A bound that lies ahead and not behind the deadline stays: a watchdog that every reading winds up again does not move
-         -- the indexed column, the update stays HOT.
-         next_due_at = case when a.next_due_at > statement_timestamp() and a.next_due_at <= to_timestamp(g.due / 1000)
-                            then a.next_due_at else to_timestamp(g.due / 1000) end,
          last_reading_at = coalesce(to_timestamp(g.read / 1000), a.last_reading_at),
          changed_at = case when g.changed then clock_timestamp() else a.changed_at end
     from given g
    where a.actor_id = g.actor_id
      and a.version = g.expected
-  returning a.actor_id, a.site_id, a.version
+  returning a.actor_id, a.site_id, a.version, to_timestamp(g.due / 1000)::timestamptz(3) as due_at
+),
+timed as (
+  insert into deadline (actor_id, due_at)
+  select actor_id, due_at
+    from won w
+   -- L6 A bound that lies ahead and not behind the deadline stays: a watchdog that every reading winds up again writes no index.
+   where not coalesce(
+           (select d.due_at is not distinct from w.due_at or (d.due_at > statement_timestamp() and d.due_at <= w.due_at)
+              from deadline d where d.actor_id = w.actor_id),
+           w.due_at is null)
+  on conflict (actor_id) do update set due_at = excluded.due_at
 ),
 journalled as (
   insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state, taken, orders, detail, trace)
@@ -106,8 +113,9 @@ export const loadStatement = `
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select coalesce(json_agg(json_build_object(
                  'actorId', actor_id, 'kind', kind, 'version', version, 'status', status, 'snapshot', snapshot,
-                 'timers', timers, 'nextDueAt', extract(epoch from next_due_at)::double precision * 1000)), '[]')
+                 'timers', timers, 'nextDueAt', extract(epoch from due_at)::double precision * 1000)), '[]')
           from actor
+          left join deadline using (actor_id)
          where actor_id = any($1::text[])) as actors,
        (select coalesce(json_agg(i.actor_id || ' ' || i.message_id), '[]')
           from unnest($2::text[], $3::text[]) as asked(actor_id, message_id)
@@ -119,23 +127,26 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
  */
 export const claimDueStatement = `
 with due as (
-  select actor_id, (select min((timer.value ->> 'due')::double precision) from json_each(timers) as timer) as first
-    from actor
+  select d.actor_id, d.ctid as place, a.version,
+         (select to_timestamp(min((timer.value ->> 'due')::double precision) / 1000) from json_each(a.timers) as timer) as first
+    from deadline d
+    join actor a using (actor_id)
    -- not clock_timestamp(): volatile, it would read every timer of the fleet instead of the due ones; this one is never early
-   where next_due_at <= statement_timestamp()
-     and status = 'active'
-   order by next_due_at
+   where d.due_at <= statement_timestamp()
+     and a.status = 'active'
+   order by d.due_at
    limit $1
-     for update skip locked
+     -- the actor too: a commit between this look and this write could set an earlier deadline
+     for no key update skip locked
 ),
 claimed as (
-  update actor a
-     set next_due_at = case when to_timestamp(due.first / 1000) <= statement_timestamp()
-                            then clock_timestamp() + make_interval(secs => $2::double precision / 1000)
-                            else to_timestamp(due.first / 1000) end
+  update deadline d
+     set due_at = case when due.first <= statement_timestamp()
+                       then clock_timestamp() + make_interval(secs => $2::double precision / 1000)
+                       else due.first end
     from due
-   where a.actor_id = due.actor_id
-  returning a.actor_id, a.version, to_timestamp(due.first / 1000) <= statement_timestamp() as ripe
+   where d.ctid = due.place
+  returning d.actor_id, due.version, coalesce(due.first <= statement_timestamp(), false) as ripe
 )
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select count(*) from claimed)::int as looked,
