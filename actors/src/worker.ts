@@ -52,7 +52,7 @@ async function main(): Promise<void> {
       },
       {
         urgent: false,
-        receivers: 4,
+        receivers: 2,
         mailbox: createSqsMailbox({ name: "telemetry", queue: connection.telemetry, ...mail }),
       },
     ],

@@ -9,7 +9,7 @@ import { definitions } from "@microgrid/actors";
 import { createPool, createPostgresStore, maintainPartitions, migrate } from "@microgrid/db";
 import { defineActors, silentLog, startHost, type Message } from "@microgrid/runtime";
 import { createMemoryMailbox } from "@microgrid/runtime/testing";
-import { startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
+import { durableSettings, startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
 import { freePort } from "../local/ports.ts";
 
 const devices = Number(process.env["BENCH_DEVICES"] ?? 20_000);
@@ -25,7 +25,7 @@ const postgres = await startEmbeddedPostgres({
   user: "microgrid",
   password: "microgrid",
   database: "microgrid",
-  settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on", max_connections: "20" },
+  settings: { ...durableSettings, max_connections: "20" },
   removeOnStop: join(folder, "postgres"),
 });
 await migrate(postgres.url);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPool, maintainPartitions, migrate, type Pool } from "@microgrid/db";
-import { startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
+import { durableSettings, startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
 import { freePort } from "../local/ports.ts";
 import { startServerProcess } from "../local/servers/server-process.ts";
 import { grantGateway, startStack, type Stack } from "../local/stack.ts";
@@ -40,7 +40,7 @@ export async function startBench(siteCount: number, devicesPerSite: number): Pro
     user: "microgrid",
     password: "microgrid",
     database: "microgrid",
-    settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on", max_connections: "50" },
+    settings: { ...durableSettings, max_connections: "50" },
     removeOnStop: join(folder, "postgres"),
   });
   const queuePort = await freePort();

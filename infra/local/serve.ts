@@ -3,7 +3,7 @@
 // Where the data lives: what the environment names, else embedded servers that keep everything under the data folder.
 import { join } from "node:path";
 import { type Child, keepAlive } from "./child.ts";
-import { startEmbeddedPostgres } from "./servers/embedded-postgres.ts";
+import { durableSettings, startEmbeddedPostgres } from "./servers/embedded-postgres.ts";
 import { freePort } from "./ports.ts";
 import type { QueueServerOptions } from "./servers/queue-server.ts";
 import { startServerProcess } from "./servers/server-process.ts";
@@ -45,7 +45,7 @@ export const servePostgres = async (
         password: "microgrid",
         database: "microgrid",
         // A demo that loses what it confirmed would teach the wrong thing: durable as in production.
-        settings: { fsync: "on", full_page_writes: "on", synchronous_commit: "on", max_connections: "100" },
+        settings: { ...durableSettings, max_connections: "100" },
       },
       onLine,
     );

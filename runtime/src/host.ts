@@ -82,7 +82,7 @@ export function startHost(options: HostOptions): Host {
     tracer,
     monotonic = () => performance.now(),
   } = options;
-  const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 20_000 } = options;
+  const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 5_000 } = options;
   const stopping = new AbortController();
   const clock = createDatabaseClock(monotonic);
   const residents = createResidents(options.residents ?? 100_000);

@@ -8,7 +8,8 @@ export interface Settler {
   flush(): Promise<void>;
 }
 
-const PARALLEL = 4;
+/** Few, so that deletes gather while others are on their way: a call costs 0.8 ms of CPU, alone or for ten. */
+const PARALLEL = 2;
 const BATCH = 10;
 
 export function createSettler(mailbox: Mailbox, log: Log): Settler {

@@ -28,7 +28,7 @@ export interface BatchSender {
 const MAX_ENTRIES = 10;
 export const MAX_BYTES = 1_048_576;
 
-export function createBatchSender(client: SQSClient, queueUrl: string, parallel = 4): BatchSender {
+export function createBatchSender(client: SQSClient, queueUrl: string, parallel = 2): BatchSender {
   let waiting: Entry[] = [];
   const busyGroups = new Set<string>();
   const running = new Set<Promise<void>>();
