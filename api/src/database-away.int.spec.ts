@@ -6,16 +6,16 @@ import { openStream } from "./testing/event-stream.ts";
 import { insertJournalRow } from "./testing/journal-rows.ts";
 import { liveApi } from "./testing/live-api.ts";
 import type { LiveApi } from "./testing/live-api.ts";
-import { tcpProxy } from "./testing/tcp-proxy.ts";
-import type { TcpProxy } from "./testing/tcp-proxy.ts";
+import { startFaultProxy } from "@microgrid/db/testing";
+import type { FaultProxy } from "@microgrid/db/testing";
 
 let api: LiveApi;
-let proxy: TcpProxy;
+let proxy: FaultProxy;
 let viewer: { cookie: string };
 
 beforeAll(async () => {
   const databaseUrl = inject("databaseUrl");
-  proxy = await tcpProxy(databaseUrl);
+  proxy = await startFaultProxy(databaseUrl);
   api = await liveApi({ databaseUrl, databaseProxy: proxy, sqsEndpoint: inject("sqsEndpoint") });
   viewer = await signIn(api.url, "viewer");
 });

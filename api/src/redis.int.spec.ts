@@ -6,19 +6,19 @@ import { openStream } from "./testing/event-stream.ts";
 import { insertJournalRow } from "./testing/journal-rows.ts";
 import { liveApi } from "./testing/live-api.ts";
 import type { LiveApi } from "./testing/live-api.ts";
-import { tcpProxy } from "./testing/tcp-proxy.ts";
-import type { TcpProxy } from "./testing/tcp-proxy.ts";
+import { startFaultProxy } from "@microgrid/db/testing";
+import type { FaultProxy } from "@microgrid/db/testing";
 
 const redisUrl = inject("redisUrl");
 
 describe.skipIf(redisUrl === null)("with Redis", () => {
-  let proxy: TcpProxy;
+  let proxy: FaultProxy;
   let one: LiveApi;
   let other: LiveApi;
   let publisher: Redis;
 
   beforeAll(async () => {
-    proxy = await tcpProxy(redisUrl ?? "");
+    proxy = await startFaultProxy(redisUrl ?? "");
     const options = {
       databaseUrl: inject("databaseUrl"),
       sqsEndpoint: inject("sqsEndpoint"),

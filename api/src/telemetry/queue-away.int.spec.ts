@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
-import { tcpProxy } from "../testing/tcp-proxy.ts";
-import type { TcpProxy } from "../testing/tcp-proxy.ts";
+import { startFaultProxy } from "@microgrid/db/testing";
+import type { FaultProxy } from "@microgrid/db/testing";
 
 let api: LiveApi;
-let proxy: TcpProxy;
+let proxy: FaultProxy;
 
 beforeAll(async () => {
-  proxy = await tcpProxy(inject("sqsEndpoint"));
+  proxy = await startFaultProxy(inject("sqsEndpoint"));
   api = await liveApi({ databaseUrl: inject("databaseUrl"), sqsEndpoint: proxy.url });
 });
 afterAll(async () => {

@@ -13,7 +13,7 @@ import type { Extras } from "../compose.ts";
 import type { Config, Limits } from "../config.ts";
 import { shutDown } from "../shutdown.ts";
 import { seed } from "./seed.ts";
-import type { TcpProxy } from "./tcp-proxy.ts";
+import type { FaultProxy } from "@microgrid/db/testing";
 
 export interface LiveApiOptions extends Extras {
   readonly databaseUrl: string;
@@ -21,7 +21,7 @@ export interface LiveApiOptions extends Extras {
   readonly redisUrl?: string;
   readonly limits?: Partial<Limits>;
   /** The way of the API, not of the test, to the database. */
-  readonly databaseProxy?: TcpProxy;
+  readonly databaseProxy?: FaultProxy;
 }
 
 export interface LiveApi {
@@ -103,7 +103,7 @@ function configFor(options: LiveApiOptions, databaseUrl: string): Config {
   };
 }
 
-function through(proxy: TcpProxy, databaseUrl: string): string {
+function through(proxy: FaultProxy, databaseUrl: string): string {
   const url = new URL(databaseUrl);
   const { hostname, port } = new URL(proxy.url);
   return Object.assign(url, { hostname, port }).href;
