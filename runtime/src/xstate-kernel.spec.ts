@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { createMachine, initialTransition, setup, transition, type AnyMachineSnapshot } from "xstate";
+import {
+  assign,
+  createMachine,
+  emit,
+  initialTransition,
+  setup,
+  transition,
+  type AnyMachineSnapshot,
+} from "xstate";
 import { describe, expect, test } from "vitest";
 import { lightDefinition } from "../test/traffic-light.ts";
 import { ImpureMachine, SnapshotUnreadable } from "./errors.ts";
@@ -62,6 +70,46 @@ describe("the kernel", () => {
         );
       }),
     );
+  });
+
+  describe("asks parallel regions in the order of the machine's text", () => {
+    const region = (name: string) => {
+      const leave = {
+        guard: ({ context }: { readonly context: { readonly over: boolean } }) => context.over,
+        target: "left",
+        actions: emit({ type: `${name}.left` }),
+      };
+      const told = { actions: emit({ type: `${name}.told` }) };
+      return {
+        initial: "on",
+        states: {
+          on: { on: { [`${name}.toggle`]: "off", tell: told }, always: leave },
+          off: { on: { [`${name}.toggle`]: "on", tell: told }, always: leave },
+          left: {},
+        },
+      };
+    };
+    const regions: AnyStateMachine = setup({ types: { context: {} as { over: boolean } } }).createMachine({
+      id: "regions",
+      type: "parallel",
+      context: { over: false },
+      on: { end: { actions: assign({ over: true }) } },
+      states: { first: region("first"), second: region("second"), third: region("third") },
+    });
+    const emitted = (snapshot: AnyMachineSnapshot, type: string): string[] =>
+      transit(regions, snapshot, { type, at: 2 }).emitted.map((item) => item.type);
+
+    test("however a stored value lists them", () => {
+      const value = { third: "on", first: "off", second: "on" };
+      const revived = rehydrate(regions, { value, context: { over: false } });
+      expect(emitted(revived, "tell")).toEqual(["first.told", "second.told", "third.told"]);
+    });
+
+    test("whichever of them was entered last", () => {
+      const { snapshot } = begin(regions, undefined);
+      const moved = transit(regions, snapshot, { type: "first.toggle", at: 1 }).snapshot;
+      expect(emitted(moved, "end")).toEqual(["first.left", "second.left", "third.left"]);
+    });
   });
 
   test("L5 refuses a custom action", () => {

@@ -106,10 +106,40 @@ function readActions(machine: AnyStateMachine): { emitted: Emitted[]; timers: Ti
   return { emitted, timers };
 }
 
+interface Node {
+  readonly order: number;
+  readonly states: Readonly<Record<string, Node>>;
+}
+
+function valueInOrder(node: Node, value: StateValue): StateValue {
+  if (typeof value === "string") return value;
+  const keys = Object.keys(value).toSorted(
+    (a, b) => (node.states[a]?.order ?? 0) - (node.states[b]?.order ?? 0),
+  );
+  return Object.fromEntries(
+    keys.map((key) => [key, valueInOrder(node.states[key] as Node, value[key] as StateValue)]),
+  );
+}
+
+/**
+ * xstate asks parallel regions in the order in which the state value happens to list them: the order of past entries in memory, another
+ * one after the value was stored. Put into document order after each macrostep, an actor that was restored does the same things in
+ * the same order as one that never left memory.
+ */
+function inDocumentOrder(machine: AnyStateMachine, snapshot: AnyMachineSnapshot): AnyMachineSnapshot {
+  const { _nodes: nodes } = snapshot as { _nodes: Node[] };
+  for (let n = 1; n < nodes.length; n += 1) {
+    if ((nodes[n] as Node).order > (nodes[n - 1] as Node).order) continue;
+    const value = valueInOrder(machine.root as unknown as Node, snapshot.value);
+    return Object.assign(snapshot, { _nodes: nodes.toSorted((a, b) => a.order - b.order), value });
+  }
+  return snapshot;
+}
+
 function collect(machine: AnyStateMachine, run: () => AnyMachineSnapshot): Macrostep {
   actions = [];
   transitions = [];
-  const snapshot = run();
+  const snapshot = inDocumentOrder(machine, run());
   if (snapshot.status === "error") throw snapshot.error;
   const { emitted, timers } = readActions(machine);
   const taken: string[] = [];
@@ -160,17 +190,15 @@ export function dehydrate(machine: AnyStateMachine, snapshot: AnyMachineSnapshot
 /** Revives a stored snapshot. Throws `SnapshotUnreadable` where the machine has no such state; never later, never in the background. */
 export function rehydrate(machine: AnyStateMachine, stored: StoredSnapshot): AnyMachineSnapshot {
   try {
-    if (stored.history !== undefined) {
-      return machine.restoreSnapshot(
-        { ...stored, status: stored.status ?? "active", children: {}, historyValue: stored.history } as never,
-        scope as never,
-      ) as AnyMachineSnapshot;
-    }
-    return machine.resolveState({
-      value: stored.value,
-      context: stored.context,
-      status: (stored.status ?? "active") as "active",
-    } as never) as AnyMachineSnapshot;
+    const status = (stored.status ?? "active") as "active";
+    const revived =
+      stored.history === undefined
+        ? machine.resolveState({ value: stored.value, context: stored.context, status } as never)
+        : machine.restoreSnapshot(
+            { ...stored, status, children: {}, historyValue: stored.history } as never,
+            scope as never,
+          );
+    return inDocumentOrder(machine, revived as AnyMachineSnapshot);
   } catch (cause) {
     throw new SnapshotUnreadable(
       `Machine "${machine.id}" version ${machine.version} cannot revive the state ${JSON.stringify(stored.value)}.`,
