@@ -90,6 +90,17 @@ describe("L4 telemetry", () => {
     ]);
   });
 
+  test("that repeats within one turn is not kept as late beside what drove the actor", async () => {
+    const batches: CommitBatch[] = [];
+    const commit = (batch: CommitBatch) => {
+      batches.push(batch);
+      return store.commit(batch);
+    };
+    ports = { ...ports, store: { ...store, commit } };
+    await carry(sample("a", 1), sample("a", 5), sample("a", 1), sample("a", 5), sample("a", 3));
+    expect(batches.flatMap(({ late }) => late).map(({ seq }) => seq)).toEqual([3]);
+  });
+
   test("of an earlier boot never comes back to life after the reboot", async () => {
     await carry(sample("a", 7), sample("a", 1, { cars: 1 }, { boot: "b2" }), sample("a", 8));
     expect(context("a")["cars"]).toBe(2);

@@ -182,7 +182,10 @@ export function visit(
       const arrival = place(state.boots, message);
       if (arrival.kind === "late") {
         state = arrival.boots === state.boots ? state : { ...state, boots: arrival.boots };
-        late.push(readingOf(message, true));
+        // A repetition of what drives the actor in this very visit is not late: kept as history it could take the place of the first.
+        const repeats = ({ boot, seq }: ReadingEntry): boolean =>
+          boot === message.boot && seq === message.seq;
+        if (!readings.some(repeats)) late.push(readingOf(message, true));
         continue;
       }
       reach(message.acceptedAt);
