@@ -17,7 +17,7 @@ const troubled: Hostility = {
   throttled: 0.02,
   lostReplies: 0.03,
 };
-const size = { sites: 6, devicesPerSite: 5, rounds: 30 };
+const size = { sites: 6, devicesPerSite: 5, rounds: 20 };
 
 async function runThrough(seed: number, hostility: Hostility) {
   const story = tellStory(seed, size);

@@ -38,7 +38,7 @@ export async function runModel(
   let failure: unknown;
   const host = startHost({
     definitions: defineActors(definitions),
-    store: { ...store, claimDue: async () => ({ now: Date.now(), due: [] }) },
+    store: { ...store, claimDue: async () => ({ now: Date.now(), due: [], more: false }) },
     mailboxes: [{ mailbox, receivers: 1, urgent: false }],
     log: {
       debug() {},
