@@ -82,7 +82,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const host = startHost({
       definitions: defineActors(definitions),
       // Deadlines of the story lie in the past; what is due fires when the next reading comes, as in the model.
-      store: { ...createPostgresStore(own), claimDue: async () => ({ now: Date.now(), due: [], more: false }) },
+      store: {
+        ...createPostgresStore(own),
+        claimDue: async () => ({ now: Date.now(), due: [], more: false }),
+      },
       mailboxes: [{ mailbox, receivers: 3, urgent: false }],
       log: { debug() {}, info() {}, warn: complain, error: complain },
     });
