@@ -74,7 +74,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const own = createPool(databaseUrl, {
       applicationName: `fault worker ${n}`,
       max: 4,
-      statementTimeoutMs: 3_000,
+      statementTimeoutMs: 1_000,
     });
     const connection = await connectSqs({ ...queues, endpoint });
     const queue = connection.telemetry;

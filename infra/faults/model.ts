@@ -35,7 +35,8 @@ export async function runModel(
   const mailbox = createMemoryMailbox();
   for (const { actorId, kind } of actors) store.register(actorId, kind);
   for (let start = 0; start < drove.length; start += 500) mailbox.put(drove.slice(start, start + 500));
-  let failure: unknown;
+  const failures: object[] = [];
+  const fail = (fields: object): void => void failures.push(fields);
   const host = startHost({
     definitions: defineActors(definitions),
     store: { ...store, claimDue: async () => ({ now: Date.now(), due: [], more: false }) },
@@ -43,13 +44,13 @@ export async function runModel(
     log: {
       debug() {},
       info() {},
-      warn: (fields) => (failure = fields),
-      error: (fields) => (failure = fields),
+      warn: fail,
+      error: fail,
     },
   });
-  while (mailbox.waiting > 0 && failure === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (mailbox.waiting > 0 && failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await host.stop();
-  if (failure !== undefined) throw new Error("The model itself failed.", { cause: failure });
+  if (failures.length > 0) throw new Error("The model itself failed.", { cause: failures[0] });
   const told = Map.groupBy(store.journal, ({ actorId }) => actorId);
   return new Map(
     actors.map(({ actorId }) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { definitions } from "@microgrid/actors";
 import { createPostgresStore, ringBell } from "@microgrid/db";
 import { testDatabase } from "@microgrid/db/testing";
-import type { TestDatabase } from "@microgrid/db/testing";
+import type { FaultProxy, TestDatabase } from "@microgrid/db/testing";
 import { defineActors, silentLog, startHost } from "@microgrid/runtime";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
@@ -13,7 +13,6 @@ import type { Extras } from "../compose.ts";
 import type { Config, Limits } from "../config.ts";
 import { shutDown } from "../shutdown.ts";
 import { seed } from "./seed.ts";
-import type { FaultProxy } from "@microgrid/db/testing";
 
 export interface LiveApiOptions extends Extras {
   readonly databaseUrl: string;

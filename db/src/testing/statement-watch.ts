@@ -71,14 +71,14 @@ export function watchStatement(name: string, choose: () => CutPlace | null): Sta
         return verdict;
       },
       fromServer(chunk) {
-        const types = readAnswer(chunk).map(({ type }) => type);
+        const types = new Set(readAnswer(chunk).map(({ type }) => type));
         if (!armed) return "pass";
         // What failed took no effect: it may be told.
-        if (types.includes("E")) {
+        if (types.has("E")) {
           armed = false;
           return "pass";
         }
-        if (!types.includes("Z")) return "hold";
+        if (!types.has("Z")) return "hold";
         cuts.after += 1;
         return "cut";
       },
