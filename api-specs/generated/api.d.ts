@@ -273,6 +273,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{deviceId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a device
+         * @description Stops its actor at once. Its messages are held in order and its timers stand still until it is resumed. A device that is paused already stays as it is. Needs the role operator.
+         */
+        post: operations["pauseDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a device
+         * @description Ends a pause or a drain. What was held is carried first, in order, then what comes now; deadlines that passed meanwhile fire in their order. Needs the role operator.
+         */
+        post: operations["resumeDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{deviceId}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drain a device
+         * @description Refuses new readings of the device at the edge (`device.draining`; the gateway keeps them), carries what is queued, and then pauses it. Resuming ends it. Repeat the request after a 503. Needs the role engineer.
+         */
+        post: operations["drainDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description Messages that could not be carried, newest first, with the reason. Needs the role operator.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{letterId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter
+         * @description One message that could not be carried. Needs the role operator.
+         */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit a dead letter
+         * @description Changes what an open letter says: the points of a reading, or the payload of an event. Device, identity and type of the event stay; the original is kept beside it. Needs the role engineer.
+         */
+        patch: operations["editDeadLetter"];
+        trace?: never;
+    };
+    "/v1/dead-letters/{letterId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a dead letter
+         * @description Gives the message to its actor once more, exactly once. A reading reaches the machine only if nothing newer of the device was carried meanwhile; otherwise it stays in history and drives nothing. One that fails again is open again, five times at most. Of a paused device it waits for the resume. Needs the role engineer.
+         */
+        post: operations["retryDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{letterId}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a dead letter
+         * @description Closes an open letter for good, with a reason. Needs the role engineer.
+         */
+        post: operations["discardDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the audit log
+         * @description Who changed what, newest first. Entries are only ever added. Needs the role engineer.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/commands/{commandId}": {
         parameters: {
             query?: never;
@@ -938,6 +1102,83 @@ export interface components {
             unacknowledged: number;
         };
         /**
+         * @description One change that somebody made, and what it made of the object.
+         * @example {
+         *       "auditId": 17,
+         *       "at": "2026-06-21T10:15:00.291Z",
+         *       "by": "engineer",
+         *       "role": "engineer",
+         *       "action": "device.pause",
+         *       "object": "device battery-1",
+         *       "deviceId": "battery-1",
+         *       "siteId": "demo",
+         *       "before": {
+         *         "status": "active"
+         *       },
+         *       "after": {
+         *         "status": "paused"
+         *       },
+         *       "reason": "The sensor is being replaced."
+         *     }
+         */
+        AuditEntry: {
+            /** @description Its number; later entries have higher ones. */
+            auditId: number;
+            at: components["schemas"]["Instant"];
+            /** @description Who did it. */
+            by: string;
+            /** @description The role of who did it then. */
+            role: string;
+            /** @description What was done, as `noun.verb`. */
+            action: string;
+            /** @description What it was done to. */
+            object: string;
+            /** @description The device concerned; null when none is. */
+            deviceId: components["schemas"]["DeviceId"] | null;
+            /** @description The site concerned; null when none is. */
+            siteId: components["schemas"]["SiteId"] | null;
+            /** @description The object before, as far as the change touches it. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The object after. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Why, in the words of who did it; null when none were asked for. */
+            reason: string | null;
+        };
+        /**
+         * @description A page of the audit log, newest first.
+         * @example {
+         *       "entries": [
+         *         {
+         *           "auditId": 17,
+         *           "at": "2026-06-21T10:15:00.291Z",
+         *           "by": "engineer",
+         *           "role": "engineer",
+         *           "action": "device.pause",
+         *           "object": "device battery-1",
+         *           "deviceId": "battery-1",
+         *           "siteId": "demo",
+         *           "before": {
+         *             "status": "active"
+         *           },
+         *           "after": {
+         *             "status": "paused"
+         *           },
+         *           "reason": "The sensor is being replaced."
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        AuditList: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description Where the next page begins; null on the last. */
+            nextCursor: components["schemas"]["PageCursor"] | null;
+        };
+        /**
          * @description How far a boot of the device has been read.
          * @example {
          *       "bootId": "b-20260621-1",
@@ -1054,6 +1295,132 @@ export interface components {
             password: string;
         };
         /**
+         * @description A message that could not be carried by its actor, with the reason. The rest of what came with it was carried.
+         * @example {
+         *       "letterId": "WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ",
+         *       "deviceId": "battery-1",
+         *       "siteId": "demo",
+         *       "kind": "reading",
+         *       "state": "open",
+         *       "error": {
+         *         "name": "RangeError",
+         *         "message": "Maximum call stack size exceeded"
+         *       },
+         *       "message": {
+         *         "kind": "sample",
+         *         "actorId": "battery-1",
+         *         "boot": "boot-1",
+         *         "seq": 12,
+         *         "points": {
+         *           "powerKw": 12.5
+         *         }
+         *       },
+         *       "original": null,
+         *       "at": "2026-06-21T10:15:00.291Z",
+         *       "retries": 0,
+         *       "retriesLeft": 5,
+         *       "settledBy": null,
+         *       "settledAt": null,
+         *       "reason": null
+         *     }
+         */
+        DeadLetter: {
+            letterId: components["schemas"]["LetterId"];
+            /** @description The device it was for, as far as it could be kept as text. */
+            deviceId: string;
+            /** @description The site of the device; null when no such device is known. */
+            siteId: components["schemas"]["SiteId"] | null;
+            /**
+             * @description What it was; `timer` is a deadline whose step failed.
+             * @enum {string}
+             */
+            kind: "reading" | "event" | "timer";
+            state: components["schemas"]["LetterState"];
+            error: components["schemas"]["LetterError"];
+            /** @description What would be told to the actor now, in the runtime's own form. */
+            message: {
+                [key: string]: unknown;
+            };
+            /** @description What came, before somebody edited it; null when nobody did. */
+            original: {
+                [key: string]: unknown;
+            } | null;
+            /** @description When it last failed. */
+            at: components["schemas"]["Instant"];
+            /** @description How often it was tried again. */
+            retries: number;
+            /** @description How often it may still be tried again. */
+            retriesLeft: number;
+            /** @description Who retried or discarded it last; null while nobody did. */
+            settledBy: string | null;
+            /** @description When. */
+            settledAt: components["schemas"]["Instant"] | null;
+            /** @description Why it was discarded; null when it was not. */
+            reason: string | null;
+        };
+        /**
+         * @description What an open letter shall say, the points of a reading or the payload of an event; never both.
+         * @example {
+         *       "points": {
+         *         "powerKw": 12.5
+         *       }
+         *     }
+         * @example {
+         *       "payload": {
+         *         "settings": {
+         *           "ratedKw": 50
+         *         }
+         *       }
+         *     }
+         */
+        DeadLetterEdit: {
+            points?: components["schemas"]["Points"];
+            /** @description The fields of the event without its type, which stays. */
+            payload?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A page of dead letters, newest first.
+         * @example {
+         *       "letters": [
+         *         {
+         *           "letterId": "WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ",
+         *           "deviceId": "battery-1",
+         *           "siteId": "demo",
+         *           "kind": "reading",
+         *           "state": "open",
+         *           "error": {
+         *             "name": "RangeError",
+         *             "message": "Maximum call stack size exceeded"
+         *           },
+         *           "message": {
+         *             "kind": "sample",
+         *             "actorId": "battery-1",
+         *             "boot": "boot-1",
+         *             "seq": 12,
+         *             "points": {
+         *               "powerKw": 12.5
+         *             }
+         *           },
+         *           "original": null,
+         *           "at": "2026-06-21T10:15:00.291Z",
+         *           "retries": 0,
+         *           "retriesLeft": 5,
+         *           "settledBy": null,
+         *           "settledAt": null,
+         *           "reason": null
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        DeadLetterList: {
+            letters: components["schemas"]["DeadLetter"][];
+            /** @description Where the next page begins; null on the last. */
+            nextCursor: components["schemas"]["PageCursor"] | null;
+        };
+        /**
          * @description A time an edge waits for.
          * @example {
          *       "name": "answerTimeout",
@@ -1107,7 +1474,12 @@ export interface components {
          *       "lastReadingAt": "2026-06-21T10:15:00.250Z",
          *       "changedAt": "2026-06-21T10:15:00.291Z",
          *       "version": 4712,
-         *       "machineVersion": "1"
+         *       "machineVersion": "1",
+         *       "status": "active",
+         *       "pausedReason": null,
+         *       "pausedAt": null,
+         *       "heldCount": 0,
+         *       "overflowCount": 0
          *     }
          */
         Device: {
@@ -1135,6 +1507,15 @@ export interface components {
             version: number;
             /** @description The version of the machine it runs on. */
             machineVersion: string;
+            status: components["schemas"]["DeviceStatus"];
+            /** @description Why it is paused; null when it is not. */
+            pausedReason: string | null;
+            /** @description Since when it is paused; null when it is not. */
+            pausedAt: components["schemas"]["Instant"] | null;
+            /** @description How many of its messages are held until it is resumed. */
+            heldCount: number;
+            /** @description How many readings went to history only since its pause, because no more are held. */
+            overflowCount: number;
         };
         /**
          * @description What to change about a device. What is left out stays.
@@ -1197,7 +1578,12 @@ export interface components {
          *           "lastReadingAt": "2026-06-21T10:15:00.300Z",
          *           "changedAt": "2026-06-21T10:15:00.340Z",
          *           "version": 812,
-         *           "machineVersion": "1"
+         *           "machineVersion": "1",
+         *           "status": "active",
+         *           "pausedReason": null,
+         *           "pausedAt": null,
+         *           "heldCount": 0,
+         *           "overflowCount": 0
          *         }
          *       ],
          *       "nextCursor": null,
@@ -1254,6 +1640,12 @@ export interface components {
                 [key: string]: components["schemas"]["AlarmSettings"];
             };
         };
+        /**
+         * @description `active`: follows its messages. `draining`: takes no new readings and is paused when what is queued was carried. `paused`: its messages are held and its timers stand still. `resuming`: carries what was held before what comes now.
+         * @example active
+         * @enum {string}
+         */
+        DeviceStatus: "active" | "draining" | "paused" | "resuming";
         /**
          * @description A transition of a machine, from a state by an event.
          * @example {
@@ -1509,6 +1901,32 @@ export interface components {
                 [key: string]: components["schemas"]["EdgeRoute"];
             };
         };
+        /**
+         * @description Why the message could not be carried.
+         * @example {
+         *       "name": "RangeError",
+         *       "message": "Maximum call stack size exceeded"
+         *     }
+         */
+        LetterError: {
+            /** @description The kind of error. */
+            name: string;
+            /** @description The error in words. */
+            message: string;
+            /** @description Where in the machine it happened, if known. */
+            stack?: string;
+        };
+        /**
+         * @description Names one dead letter. Opaque.
+         * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
+         */
+        LetterId: string;
+        /**
+         * @description `open`: waits for somebody. `retrying`: on its way to its actor. `retried`: its actor has dealt with it. `discarded`: closed without.
+         * @example open
+         * @enum {string}
+         */
+        LetterState: "open" | "retrying" | "retried" | "discarded";
         /**
          * @description How the device is heard. `online`: as often as expected; `late`: readings are overdue; `offline`: so long overdue that its state is no longer known; `unknown`: never heard yet.
          * @example online
@@ -2068,6 +2486,16 @@ export interface components {
             readings: components["schemas"]["Reading"][];
         };
         /**
+         * @description Why, in the words of whoever asks. It is kept in the audit log.
+         * @example {
+         *       "reason": "The sensor is being replaced."
+         *     }
+         */
+        ReasonRequest: {
+            /** @description Why. */
+            reason: string;
+        };
+        /**
          * @description The message is in the queue, durably; the actor will take it in its turn.
          * @example {
          *       "messageId": "01929d4e-7c1a-7b3e-9c55-0f6c2a9d1e42"
@@ -2095,10 +2523,10 @@ export interface components {
             /** @constant */
             status: "rejected";
             /**
-             * @description `device.unknown` and `device.foreign`: not registered, or not of this token. `envelope.invalid`, `points.invalid`: not in the form of an Envelope or of its Points. `clock.implausible`: measured too far in the future or the past. `backlog.full`: this device has too much waiting already.
+             * @description `device.unknown` and `device.foreign`: not registered, or not of this token. `device.draining`: somebody drains it; keep the reading. `envelope.invalid`, `points.invalid`: not in the form of an Envelope or of its Points. `clock.implausible`: measured too far in the future or the past. `backlog.full`: this device has too much waiting already.
              * @enum {string}
              */
-            code: "device.unknown" | "device.foreign" | "envelope.invalid" | "points.invalid" | "clock.implausible" | "backlog.full";
+            code: "device.unknown" | "device.foreign" | "device.draining" | "envelope.invalid" | "points.invalid" | "clock.implausible" | "backlog.full";
             /** @description What went wrong. */
             detail: string;
             /** @description What to do about it. */
@@ -2363,11 +2791,7 @@ export interface components {
             version: number;
             /** @description The version of the machine that wrote it. */
             machineVersion: string;
-            /**
-             * @description `paused`: set aside after a fault; it takes no events until somebody resumes it.
-             * @enum {string}
-             */
-            status: "active" | "paused";
+            status: components["schemas"]["DeviceStatus"];
             /** @description Why it is paused; null when it is not. */
             pausedReason: string | null;
             value: components["schemas"]["StateValue"];
@@ -2664,7 +3088,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `device.exists`, `device.busy`, `device.offline`, `device.paused`, `operation.notAllowed`, `event.notAccepted`, `order.settled` or `key.reused`: right in itself, but not in the present state. */
+        /** @description `device.exists`, `device.busy`, `device.offline`, `device.paused`, `operation.notAllowed`, `event.notAccepted`, `order.settled`, `key.reused`, `device.draining`, `letter.settled` or `letter.exhausted`: right in itself, but not in the present state. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -2702,7 +3126,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `device.unknown`, `alarm.unknown`, `command.unknown`, `order.unknown`, `kind.unknown` or `route.unknown`: there is none by that name. */
+        /** @description `device.unknown`, `alarm.unknown`, `command.unknown`, `order.unknown`, `letter.unknown`, `kind.unknown` or `route.unknown`: there is none by that name. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2818,7 +3242,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `site.unknown`, `kind.unknown`, `alarm.unknown`, `setpoint.unknown`, `setpoint.outOfRange`, `operation.unknown`, `event.unknown`, `event.invalid`, `range.tooWide`, `range.invalid` or `cursor.invalid`: well formed, but it cannot mean anything here. `telemetry.rejected`: every envelope was rejected, see `results`. */
+        /** @description `site.unknown`, `kind.unknown`, `alarm.unknown`, `setpoint.unknown`, `setpoint.outOfRange`, `operation.unknown`, `event.unknown`, `event.invalid`, `range.tooWide`, `range.invalid`, `letter.invalid` or `cursor.invalid`: well formed, but it cannot mean anything here. `telemetry.rejected`: every envelope was rejected, see `results`. */
         UnprocessableContent: {
             headers: {
                 [name: string]: unknown;
@@ -2941,6 +3365,16 @@ export interface components {
          * @example 7421-90122
          */
         lastEventId: components["schemas"]["FeedCursor"];
+        /**
+         * @description The dead letter meant. Opaque.
+         * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
+         */
+        letterId: components["schemas"]["LetterId"];
+        /**
+         * @description Only letters in this state.
+         * @example open
+         */
+        letterState: components["schemas"]["LetterState"];
         /**
          * @description How many to answer at most.
          * @example 100
@@ -3689,6 +4123,375 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    pauseDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device meant.
+                 * @example battery-1
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description The device as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    resumeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device meant.
+                 * @example battery-1
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description The device as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    drainDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device meant.
+                 * @example battery-1
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description The device as it is now; it is paused when the queue is empty of it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only what belongs to this site.
+                 * @example demo
+                 */
+                site?: components["parameters"]["site"];
+                /**
+                 * @description Only what belongs to this device.
+                 * @example battery-1
+                 */
+                device?: components["parameters"]["device"];
+                /**
+                 * @description Only letters in this state.
+                 * @example open
+                 */
+                state?: components["parameters"]["letterState"];
+                /**
+                 * @description How many to answer at most.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The `nextCursor` of the page before. Opaque, only good with the same filters.
+                 * @example eyJhZnRlciI6ImJhdHRlcnktMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of letters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The dead letter meant. Opaque.
+                 * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
+                 */
+                letterId: components["parameters"]["letterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    editDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The dead letter meant. Opaque.
+                 * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
+                 */
+                letterId: components["parameters"]["letterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterEdit"];
+            };
+        };
+        responses: {
+            /** @description The letter with the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    retryDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The dead letter meant. Opaque.
+                 * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
+                 */
+                letterId: components["parameters"]["letterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter; it is `retrying` until its actor has dealt with it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    discardDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The dead letter meant. Opaque.
+                 * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
+                 */
+                letterId: components["parameters"]["letterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only what belongs to this site.
+                 * @example demo
+                 */
+                site?: components["parameters"]["site"];
+                /**
+                 * @description Only what belongs to this device.
+                 * @example battery-1
+                 */
+                device?: components["parameters"]["device"];
+                /**
+                 * @description How many to answer at most.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The `nextCursor` of the page before. Opaque, only good with the same filters.
+                 * @example eyJhZnRlciI6ImJhdHRlcnktMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];

@@ -148,6 +148,11 @@ const device = (deviceId: string) => ({
   changedAt: "2026-06-21T10:15:00.000Z",
   version: 1,
   machineVersion: "1",
+  status: "active",
+  pausedReason: null,
+  pausedAt: null,
+  heldCount: 0,
+  overflowCount: 0,
 });
 
 describe("the flows of the contract", { timeout: 60_000 }, () => {

@@ -1,5 +1,6 @@
 // Actors as the API reads them. The runtime's own loading and saving is the Postgres store.
 
+import type { ActorStatus } from "@microgrid/runtime";
 import type { Queryable } from "./pool.ts";
 
 export interface ActorView {
@@ -8,7 +9,7 @@ export interface ActorView {
   readonly kind: string;
   readonly version: number;
   readonly machineVersion: string | null;
-  readonly status: "active" | "paused";
+  readonly status: ActorStatus;
   readonly pausedReason: string | null;
   readonly state: string | null;
   readonly value: unknown;
@@ -37,7 +38,7 @@ type ActorRow = {
   kind: string;
   version: number;
   machine_version: string | null;
-  status: "active" | "paused";
+  status: ActorStatus;
   paused_reason: string | null;
   state: string | null;
   value: unknown;

@@ -1,6 +1,7 @@
 // Device list: each device with what its actor is doing now and how its alarms stand.
 
 import { cutPage, parsePageKey } from "./page-key.ts";
+import type { ActorStatus } from "@microgrid/runtime";
 import type { Queryable } from "./pool.ts";
 
 export interface DeviceView {
@@ -13,8 +14,13 @@ export interface DeviceView {
   /** Version of the actor; 0 and no state, value or machineVersion until its first step. */
   readonly version: number;
   readonly machineVersion: string | null;
-  readonly status: "active" | "paused";
+  readonly status: ActorStatus;
   readonly pausedReason: string | null;
+  readonly pausedAt: number | null;
+  /** Messages that wait for the resume. */
+  readonly held: number;
+  /** Readings that went to history only since the pause, because no more are held. */
+  readonly overflow: number;
   readonly state: string | null;
   readonly value: unknown;
   /** Latest points as the actor keeps them. */
@@ -55,8 +61,11 @@ type ViewRow = {
   settings: Record<string, unknown>;
   version: number;
   machine_version: string | null;
-  status: "active" | "paused";
+  status: ActorStatus;
   paused_reason: string | null;
+  paused_at: number | null;
+  held: number;
+  overflow: number;
   state: string | null;
   value: unknown;
   points: Record<string, unknown> | null;
@@ -78,6 +87,9 @@ const toView = (row: ViewRow): DeviceView => ({
   machineVersion: row.machine_version,
   status: row.status,
   pausedReason: row.paused_reason,
+  pausedAt: row.paused_at,
+  held: row.held,
+  overflow: row.overflow,
   state: row.state,
   value: row.value,
   points: row.points ?? {},
@@ -114,7 +126,10 @@ export async function listDevices(
        from (select count(*)::int as total from matched) t
        left join (
          select d.device_id, d.site_id, d.kind, d.name, d.tags, d.settings,
-                a.version, a.machine_version, a.status, a.paused_reason, a.state, a.snapshot #> '{root,value}' as value,
+                a.version, a.machine_version, a.status, a.paused_reason, a.paused_at, a.overflow,
+                case when a.status = 'active' then 0
+                     else (select count(*)::int from held_message h where h.actor_id = a.actor_id) end as held,
+                a.state, a.snapshot #> '{root,value}' as value,
                 a.snapshot #> '{root,context,points}' as points, a.last_reading_at, a.changed_at,
                 n.worst_rank, n.active, n.unacknowledged
            from page
@@ -149,7 +164,10 @@ export async function viewDevices(
 ): Promise<DeviceView[]> {
   const { rows } = await db.query<ViewRow>(
     `select d.device_id, d.site_id, d.kind, d.name, d.tags, d.settings,
-            a.version, a.machine_version, a.status, a.paused_reason, a.state, a.snapshot #> '{root,value}' as value,
+            a.version, a.machine_version, a.status, a.paused_reason, a.paused_at, a.overflow,
+                case when a.status = 'active' then 0
+                     else (select count(*)::int from held_message h where h.actor_id = a.actor_id) end as held,
+                a.state, a.snapshot #> '{root,value}' as value,
             a.snapshot #> '{root,context,points}' as points, a.last_reading_at, a.changed_at,
             n.worst_rank, n.active, n.unacknowledged
        from device d

@@ -43,6 +43,12 @@ export interface ActorState {
   readonly at: number;
 }
 
+/**
+ * `draining`: the edge takes no more readings; paused when the queue is empty of it. `paused`: messages are held and timers stand still.
+ * `resuming`: what was held is carried before what comes now.
+ */
+export type ActorStatus = "active" | "draining" | "paused" | "resuming";
+
 interface StoredPart extends StoredSnapshot {
   readonly m: string;
   readonly since: number;
@@ -61,7 +67,7 @@ export interface StoredActor {
   readonly actorId: string;
   readonly kind: string;
   readonly version: number;
-  readonly status: "active" | "paused";
+  readonly status: ActorStatus;
   readonly snapshot: SnapshotEnvelope | null;
   readonly timers: Readonly<Record<string, Timer>>;
   /** Lower bound of the earliest deadline in `timers`, ms; null: none. */

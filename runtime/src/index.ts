@@ -1,7 +1,15 @@
 export { activeStates, describeMachine } from "./statechart.ts";
 export type { EdgeDescription, MachineDescription, StateDescription } from "./statechart.ts";
 export { closeEnvelope, openEnvelope } from "./actor-state.ts";
-export type { ActorState, Boot, Part, SnapshotEnvelope, StoredActor, Timer } from "./actor-state.ts";
+export type {
+  ActorState,
+  ActorStatus,
+  Boot,
+  Part,
+  SnapshotEnvelope,
+  StoredActor,
+  Timer,
+} from "./actor-state.ts";
 export type {
   ActorCommit,
   ActorStore,

@@ -49,11 +49,20 @@ export const permissions: Readonly<Record<OperationId, Permission>> = {
   unshelveAlarm: { session: "operator" },
   requestSetpoint: { session: "operator" },
   requestOperation: { session: "operator" },
+  pauseDevice: { session: "operator" },
+  resumeDevice: { session: "operator" },
+  listDeadLetters: { session: "operator" },
+  getDeadLetter: { session: "operator" },
 
   registerDevice: { session: "engineer", token: "register" },
   changeDevice: { session: "engineer" },
   listEvents: { session: "engineer" },
   sendEvent: { session: "engineer" },
+  drainDevice: { session: "engineer" },
+  editDeadLetter: { session: "engineer" },
+  retryDeadLetter: { session: "engineer" },
+  discardDeadLetter: { session: "engineer" },
+  listAudit: { session: "engineer" },
 };
 
 export function hasRole(role: Role, needed: Role): boolean {

@@ -30,6 +30,11 @@ export function deviceView(view: DeviceView): Device {
     changedAt: instant(view.changedAt),
     version: view.version,
     machineVersion: view.machineVersion ?? machineVersionOf(view.kind),
+    status: view.status,
+    pausedReason: view.pausedReason,
+    pausedAt: instantOrNull(view.pausedAt),
+    heldCount: view.held,
+    overflowCount: view.overflow,
   };
 }
 

@@ -24,6 +24,11 @@ const wire = (over: Partial<Wire> = {}): Wire => ({
   changedAt: "2026-01-01T00:00:00.000Z",
   version: 7,
   machineVersion: "1",
+  status: "active",
+  pausedReason: null,
+  pausedAt: null,
+  heldCount: 0,
+  overflowCount: 0,
   ...over,
 });
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();

@@ -1,0 +1,94 @@
+// Audit: who changed what. Written in the transaction of the change, so that neither stands without the other; never altered.
+
+import { cutPage, parsePageKey } from "./page-key.ts";
+import type { Queryable } from "./pool.ts";
+
+export interface NewAuditEntry {
+  readonly who: string;
+  readonly role: string;
+  /** `noun.verb` */
+  readonly action: string;
+  readonly object: string;
+  readonly siteId: string | null;
+  readonly deviceId: string | null;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  readonly reason?: string | null;
+}
+
+export interface AuditEntry extends Required<NewAuditEntry> {
+  readonly auditId: number;
+  readonly at: number;
+}
+
+type AuditRow = {
+  audit_id: number;
+  at: number;
+  who: string;
+  role: string;
+  action: string;
+  object: string;
+  site_id: string | null;
+  device_id: string | null;
+  before: AuditEntry["before"];
+  after: AuditEntry["after"];
+  reason: string | null;
+};
+
+const toEntry = (row: AuditRow): AuditEntry => ({
+  auditId: row.audit_id,
+  at: row.at,
+  who: row.who,
+  role: row.role,
+  action: row.action,
+  object: row.object,
+  siteId: row.site_id,
+  deviceId: row.device_id,
+  before: row.before,
+  after: row.after,
+  reason: row.reason,
+});
+
+/** `db` is the transaction of the change. */
+export async function insertAudit(db: Queryable, entry: NewAuditEntry): Promise<void> {
+  await db.query(
+    `insert into audit (who, role, action, object, site_id, device_id, before, after, reason)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9)`,
+    [
+      entry.who,
+      entry.role,
+      entry.action,
+      entry.object,
+      entry.siteId,
+      entry.deviceId,
+      entry.before === null ? null : JSON.stringify(entry.before),
+      entry.after === null ? null : JSON.stringify(entry.after),
+      entry.reason ?? null,
+    ],
+  );
+}
+
+/** Newest first. Throws InvalidPageKey on a foreign cursor. */
+export async function listAudit(
+  db: Queryable,
+  args: {
+    readonly siteIds: readonly string[] | null;
+    readonly deviceId?: string | undefined;
+    readonly limit: number;
+    readonly cursor?: string | null | undefined;
+  },
+): Promise<{ entries: AuditEntry[]; nextCursor: string | null }> {
+  const after = parsePageKey(args.cursor, ["integer"]);
+  const { rows } = await db.query<AuditRow>(
+    `select audit_id, at, who, role, action, object, site_id, device_id, before, after, reason
+       from audit
+      where ($1::text[] is null or site_id = any($1))
+        and ($2::text is null or device_id = $2)
+        and ($3::bigint is null or audit_id < $3)
+      order by audit_id desc
+      limit $4::int + 1`,
+    [args.siteIds, args.deviceId ?? null, after?.[0] ?? null, args.limit],
+  );
+  const page = cutPage(rows.map(toEntry), args.limit, (entry) => [entry.auditId]);
+  return { entries: page.rows, nextCursor: page.nextCursor };
+}
