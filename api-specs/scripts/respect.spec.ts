@@ -92,6 +92,20 @@ function honest(): Behaviour {
     shelveAlarm: ({ body }) =>
       body["durationMs"] === 86_400_000 ? problem(400, "request.invalid") : problem(404, "alarm.unknown"),
     unshelveAlarm: () => problem(404, "alarm.unknown"),
+    pauseDevice: ({ id, body }) => ({
+      status: 200,
+      body: { ...device(id), status: "paused", pausedReason: body["reason"] },
+    }),
+    drainDevice: () => problem(409, "device.paused"),
+    resumeDevice: ({ id }) => ({ status: 200, body: device(id) }),
+    getDeadLetter: () => problem(404, "letter.unknown"),
+    editDeadLetter: () => problem(404, "letter.unknown"),
+    retryDeadLetter: () => problem(404, "letter.unknown"),
+    discardDeadLetter: () => problem(404, "letter.unknown"),
+    listAudit: () => ({
+      status: 200,
+      body: { entries: [{ ...audited, action: "device.resume" }], nextCursor: null },
+    }),
     endSession: ({ headers }) => {
       if (headers.origin !== origin) return problem(403, "origin.foreign");
       signedIn = false;
@@ -122,6 +136,19 @@ function honest(): Behaviour {
     return signedIn && hasCookie ? asOperator[operationId]?.(call) : problem(401, "session.required");
   };
 }
+
+const audited = {
+  auditId: 1,
+  at: "2026-06-21T10:15:00.000Z",
+  by: "demo",
+  role: "engineer",
+  object: "device breaker-1",
+  deviceId: "breaker-1",
+  siteId: "demo",
+  before: null,
+  after: null,
+  reason: null,
+};
 
 const session = {
   operatorId: "o-1",

@@ -45,6 +45,9 @@ import { readingTicker } from "./stream/reading-ticker.ts";
 import { redisBell } from "./stream/redis-bell.ts";
 import { streamDesk } from "./stream/stream-desk.ts";
 import { streamRoutes } from "./stream/stream.routes.ts";
+import { auditRoutes } from "./supervision/audit.routes.ts";
+import { deadLetterRoutes } from "./supervision/dead-letters.routes.ts";
+import { supervisionRoutes } from "./supervision/supervision.routes.ts";
 import { backlog as createBacklog } from "./telemetry/backlog.ts";
 import { deviceDirectory } from "./telemetry/device-directory.ts";
 import { telemetryRoutes } from "./telemetry/telemetry.routes.ts";
@@ -98,6 +101,10 @@ export async function compose(
   const sessions = createSessions(db, encryptionKey);
   const tokens = deviceTokens(db, encryptionKey, clock);
   const directory = deviceDirectory(db, clock);
+  const leaveFeed = feed.follow(({ entries, gap }) => {
+    if (gap) directory.forgetAll();
+    for (const { deviceId, isSupervision } of entries) if (isSupervision) directory.forget(deviceId);
+  });
   const backlog = createBacklog(clock);
   const layouts = createLayouts();
   const ticker = readingTicker(db, log);
@@ -117,6 +124,9 @@ export async function compose(
     ...machineRoutes(layouts),
     ...alarmRoutes({ db, notices, clock }),
     ...commandRoutes({ db, notices, clock }),
+    ...supervisionRoutes({ db, directory, queues, clock }),
+    ...deadLetterRoutes(db),
+    ...auditRoutes(db),
     ...streamRoutes({ feed, journal, ticker, desk, clock }),
     ...healthRoutes({ db, queues, feed, bell, usesRedis: redisUrl !== undefined, metrics, version, clock }),
   };
@@ -141,7 +151,7 @@ export async function compose(
       { name: "streams", close: () => (desk.closeAll(), orders.closeAll()) },
       { name: "server", close: closerOf(server) },
       { name: "queues", close: () => queues.drain() },
-      { name: "feeds", close: () => (time.stop(), orders.stop(), ticker.stop(), feed.stop()) },
+      { name: "feeds", close: () => (leaveFeed(), time.stop(), orders.stop(), ticker.stop(), feed.stop()) },
       { name: "bell", close: () => bell.close() },
       { name: "connections", close: () => (queues.close(), redis?.disconnect(), layouts.close()) },
       { name: "database", close: () => db.end() },

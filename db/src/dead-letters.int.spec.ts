@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { findDeadLetter, listDeadLetters, settleDeadLetter } from "./dead-letters.ts";
+import { findDeadLetter, listDeadLetters } from "./dead-letters.ts";
+import { discardDeadLetter, editDeadLetter, lockDeadLetter, retryDeadLetter } from "./letter-handling.ts";
+import { inTransaction } from "./pool.ts";
+import { countSupervision, lockActor } from "./supervision.ts";
+import { givenDevice } from "./testing/rows.ts";
 import { testDatabase } from "./testing/test-database.ts";
 import type { TestDatabase } from "./testing/test-database.ts";
 
@@ -39,16 +43,49 @@ test("the list can be narrowed to sites, an actor and a state", async () => {
   expect(await count({ state: "retried" })).toBe(0);
 });
 
-test("a letter is settled once, by whoever comes first", async () => {
-  const letter = { actorId: "b-0", letterId: "l-0" };
-  const runs = await Promise.all(
-    [1, 2, 3].map(() => settleDeadLetter(database.pool, { ...letter, state: "retried" })),
-  );
-  expect(runs.filter(Boolean)).toHaveLength(1);
-  expect(await settleDeadLetter(database.pool, { ...letter, state: "discarded" })).toBe(false);
-  expect(await findDeadLetter(database.pool, letter)).toMatchObject({
-    state: "retried",
-    error: { name: "TypeError" },
+const key = { actorId: "b-0", letterId: "l-0" };
+
+test("of several people who retry one letter at once the first finds it open, the others do not", async () => {
+  await givenDevice(database.pool, { deviceId: "b-0" });
+  const retry = () =>
+    inTransaction(database.pool, async (db) => {
+      const letter = await lockDeadLetter(db, key);
+      if (letter?.state === "open") await retryDeadLetter(db, { ...key, by: "somebody" });
+      return letter?.state;
+    });
+  expect((await Promise.all([retry(), retry(), retry()])).toSorted()).toEqual([
+    "open",
+    "retrying",
+    "retrying",
+  ]);
+  expect(await findDeadLetter(database.pool, key)).toMatchObject({
+    state: "retrying",
+    retries: 1,
+    settledBy: "somebody",
   });
-  expect(await findDeadLetter(database.pool, { actorId: "b-1", letterId: "l-0" })).toBeNull();
+  const { rows } = await database.pool.query(
+    "select actor_id, message_id, message -> 'event' ->> 'letter' as letter from held_message",
+  );
+  expect(rows).toEqual([{ actor_id: "b-0", message_id: "retry 1 l-0", letter: "l-0" }]);
+  expect(await lockActor(database.pool, { actorId: "b-0" })).toMatchObject({ status: "resuming" });
+});
+
+test("an edit keeps what came, also when it is edited again", async () => {
+  const edit = (message: unknown) =>
+    editDeadLetter(database.pool, { actorId: "b-1", letterId: "l-1", message });
+  await edit({ v: 2 });
+  expect(await edit({ v: 3, text: "\u0000" })).toMatchObject({
+    message: { v: 3, text: "\u0000" },
+    original: { v: 1 },
+  });
+});
+
+test("a discarded letter says by whom and why", async () => {
+  const discarded = { actorId: "b-1", letterId: "l-3", by: "somebody", reason: "of no use" };
+  expect(await discardDeadLetter(database.pool, discarded)).toMatchObject({
+    state: "discarded",
+    settledBy: "somebody",
+    reason: "of no use",
+  });
+  expect(await countSupervision(database.pool)).toEqual({ openLetters: 5, pausedDevices: 0 });
 });

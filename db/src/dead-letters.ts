@@ -1,41 +1,65 @@
-// Dead letters: messages that could not be applied to their actor, with the reason (L8).
+// Dead letters: messages that could not be applied to their actor, with the reason (L8). What people do with them: letter-handling.ts.
 
+import { restored } from "./letter-row.ts";
 import { cutPage, parsePageKey } from "./page-key.ts";
 import type { Queryable } from "./pool.ts";
 
-export type DeadLetterState = "open" | "retried" | "discarded";
+/** `retrying`: waits among the held messages of its actor, or is being carried. */
+export type DeadLetterState = "open" | "retrying" | "retried" | "discarded";
 
-export interface DeadLetter {
+export interface LetterKey {
   readonly actorId: string;
   readonly letterId: string;
+}
+
+export interface DeadLetter extends LetterKey {
   readonly siteId: string;
   readonly queue: string;
   readonly message: unknown;
+  /** What came, before somebody edited it. */
+  readonly original: unknown;
   readonly error: { readonly name: string; readonly message: string; readonly stack?: string };
   readonly at: number;
   readonly state: DeadLetterState;
+  readonly retries: number;
+  readonly settledBy: string | null;
+  readonly settledAt: number | null;
+  readonly reason: string | null;
 }
 
-type DeadLetterRow = {
+export type DeadLetterRow = {
   actor_id: string;
   letter_id: string;
   site_id: string;
   queue: string;
   message: unknown;
-  error: DeadLetter["error"];
+  original: unknown;
+  error: unknown;
   at: number;
   state: DeadLetterState;
+  retries: number;
+  settled_by: string | null;
+  settled_at: number | null;
+  reason: string | null;
 };
 
-const toDeadLetter = (row: DeadLetterRow): DeadLetter => ({
+export const letterColumns =
+  "actor_id, letter_id, site_id, queue, message, original, error, at, state, retries, settled_by, settled_at, reason";
+
+export const toDeadLetter = (row: DeadLetterRow): DeadLetter => ({
   actorId: row.actor_id,
   letterId: row.letter_id,
   siteId: row.site_id,
   queue: row.queue,
-  message: row.message,
-  error: row.error,
+  message: restored(row.message),
+  original: restored(row.original),
+  error: restored(row.error) as DeadLetter["error"],
   at: row.at,
   state: row.state,
+  retries: row.retries,
+  settledBy: row.settled_by,
+  settledAt: row.settled_at,
+  reason: row.reason,
 });
 
 /** Newest first. Throws InvalidPageKey on a foreign cursor. */
@@ -51,7 +75,7 @@ export async function listDeadLetters(
 ): Promise<{ letters: DeadLetter[]; nextCursor: string | null }> {
   const after = parsePageKey(args.cursor, ["integer", "text", "text"]);
   const { rows } = await db.query<DeadLetterRow>(
-    `select actor_id, letter_id, site_id, queue, message, error, at, state
+    `select ${letterColumns}
        from dead_letter
       where ($1::text[] is null or site_id = any($1))
         and ($2::text is null or actor_id = $2)
@@ -78,30 +102,10 @@ export async function listDeadLetters(
   return { letters: page.rows, nextCursor: page.nextCursor };
 }
 
-export async function findDeadLetter(
-  db: Queryable,
-  args: { readonly actorId: string; readonly letterId: string },
-): Promise<DeadLetter | null> {
+export async function findDeadLetter(db: Queryable, key: LetterKey): Promise<DeadLetter | null> {
   const { rows } = await db.query<DeadLetterRow>(
-    `select actor_id, letter_id, site_id, queue, message, error, at, state
-       from dead_letter where actor_id = $1 and letter_id = $2`,
-    [args.actorId, args.letterId],
+    `select ${letterColumns} from dead_letter where actor_id = $1 and letter_id = $2`,
+    [key.actorId, key.letterId],
   );
   return rows[0] ? toDeadLetter(rows[0]) : null;
-}
-
-/** Closes an open letter; `false` when it is not there or was closed before, so that two people cannot both retry it. */
-export async function settleDeadLetter(
-  db: Queryable,
-  args: {
-    readonly actorId: string;
-    readonly letterId: string;
-    readonly state: Exclude<DeadLetterState, "open">;
-  },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update dead_letter set state = $3 where actor_id = $1 and letter_id = $2 and state = 'open'`,
-    [args.actorId, args.letterId, args.state],
-  );
-  return rowCount === 1;
 }

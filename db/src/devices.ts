@@ -35,6 +35,8 @@ export type DeviceInsertion =
 export interface KnownDevice {
   readonly siteId: string;
   readonly kind: string;
+  /** `closed`: somebody drains the device, and the edge takes nothing of it. */
+  readonly intake: "open" | "closed";
 }
 
 type DeviceRow = {
@@ -140,9 +142,18 @@ export async function knownDevices(
   args: { readonly deviceIds: readonly string[] },
 ): Promise<Map<string, KnownDevice>> {
   if (args.deviceIds.length === 0) return new Map();
-  const { rows } = await db.query<{ device_id: string; site_id: string; kind: string }>(
-    `select device_id, site_id, kind from device where device_id = any($1::text[]) and retired_at is null`,
+  const { rows } = await db.query<{
+    device_id: string;
+    site_id: string;
+    kind: string;
+    intake: "open" | "closed";
+  }>(
+    `select d.device_id, d.site_id, d.kind, a.intake
+       from device d join actor a on a.actor_id = d.device_id
+      where d.device_id = any($1::text[]) and d.retired_at is null`,
     [args.deviceIds],
   );
-  return new Map(rows.map((row) => [row.device_id, { siteId: row.site_id, kind: row.kind }]));
+  return new Map(
+    rows.map(({ device_id, site_id, kind, intake }) => [device_id, { siteId: site_id, kind, intake }]),
+  );
 }

@@ -8,11 +8,17 @@ import type { LetterEntry } from "@microgrid/runtime";
 const plainKey = /^[\x20-\x7e]{1,200}$/;
 const unstorable = /\\u0000|\\ud[89a-f]/i;
 
-const keyOf = (id: string): string =>
+export const keyOf = (id: string): string =>
   plainKey.test(id) ? id : `sha256:${createHash("sha256").update(id, "utf16le").digest("hex")}`;
 
+/** What `storable` was given, from what it made of it. */
+export function restored(stored: unknown): unknown {
+  const { base64 } = (stored ?? {}) as { readonly base64?: unknown };
+  return typeof base64 === "string" ? JSON.parse(Buffer.from(base64, "base64").toString()) : stored;
+}
+
 /** As it is; or `{ base64 }` of its JSON text where Postgres could not hold it. */
-function storable(value: unknown): unknown {
+export function storable(value: unknown): unknown {
   const text = JSON.stringify(value) ?? "null";
   return unstorable.test(text) ? { base64: Buffer.from(text).toString("base64") } : value;
 }

@@ -131,11 +131,11 @@ const deleteSessions: Batch = async (db, keptDays, batchRows) => {
   return rowCount ?? 0;
 };
 
-/** Settled ones only: an open letter is somebody's lost message and stays until it is retried or discarded. */
+/** Settled ones only: any other letter is somebody's lost message and stays until it is carried or discarded. */
 const deleteDeadLetters: Batch = async (db, keptDays, batchRows) => {
   const { rowCount } = await db.query(
     `delete from dead_letter where ctid = any(array(
-       select ctid from dead_letter where state <> 'open' and at < now() - make_interval(days => $1::int)
+       select ctid from dead_letter where state in ('retried', 'discarded') and at < now() - make_interval(days => $1::int)
         limit $2::int for update skip locked))`,
     [keptDays, batchRows],
   );

@@ -55,6 +55,7 @@ async function supervise(db: Queryable, plan: Plan): Promise<void> {
               status = $2,
               paused_reason = case when $2 = 'paused' then $4 end,
               paused_at = case when $2 = 'paused' then now() end,
+              intake = case $2 when 'draining' then 'closed' when 'resuming' then 'open' else a.intake end,
               overflow = case when $2 in ('paused', 'draining') and a.status <> 'resuming' then 0 else a.overflow end,
               next_due_at = case when $2 = 'resuming' then now() else a.next_due_at end
         where a.actor_id = $1

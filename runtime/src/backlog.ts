@@ -76,9 +76,10 @@ export function createBacklog(): Backlog {
     const { kind } = waiting.message;
     if (kind === "wake" && queue.waiting.some(({ message }) => message.kind === "wake")) return false;
     let before = -1;
-    if (kind === "notice") before = queue.waiting.findIndex(({ message }) => message.kind !== "notice");
+    if (kind === "notice" && waiting.message.behind !== true)
+      before = queue.waiting.findIndex(({ message }) => message.kind !== "notice");
     // A wake looks at the clock of now, so what was accepted before goes first.
-    else if (kind === "sample" && queue.waiting.at(-1)?.message.kind === "wake")
+    else if (kind !== "wake" && queue.waiting.at(-1)?.message.kind === "wake")
       before = queue.waiting.length - 1;
     if (before < 0) queue.waiting.push(waiting);
     else queue.waiting.splice(before, 0, waiting);

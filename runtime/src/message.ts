@@ -32,6 +32,10 @@ export interface Notice {
   readonly part: string | null;
   readonly event: Emitted;
   readonly trace?: Trace;
+  /** Goes after the readings that came before it, where other notices overtake them. */
+  readonly behind?: true;
+  /** When it came, where it is carried later than that: it was held, ms since the epoch. */
+  readonly at?: number;
 }
 
 /** A look at the clock: the actor may have timers that are due. */

@@ -15,7 +15,7 @@ export async function lookAhead(db: Queryable, device: Device, wish: CommandWish
     refuse(
       "device.paused",
       `${device.name} is paused and follows no command: ${actor.pausedReason ?? "no reason given"}.`,
-      "Ask an engineer to look at its snapshot and its dead letters.",
+      "Resume it with POST /v1/devices/{deviceId}/resume, once its dead letters say that it can go on.",
     );
   }
   const context = (actor === null ? null : (envelopeOf(actor)?.root.context ?? null)) as DeviceContext | null;

@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DeviceChange, DeviceList, NewDevice } from "@microgrid/api-specs";
-import { findDevice, insertDevice, listDevices, updateDevice, viewDevices } from "@microgrid/db";
-import type { Queryable } from "@microgrid/db";
+import {
+  findDevice,
+  inTransaction,
+  insertAudit,
+  insertDevice,
+  listDevices,
+  updateDevice,
+  viewDevices,
+} from "@microgrid/db";
+import type { Device, Pool, Queryable } from "@microgrid/db";
 import { callerOf, maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
-import type { Caller } from "../auth/caller.ts";
+import type { Caller, Operator } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
@@ -15,7 +23,7 @@ import { isKind } from "./kinds.ts";
 import { unknownDevice, visibleDevice } from "./visible-device.ts";
 
 export interface DeviceRoutes {
-  readonly db: Queryable;
+  readonly db: Pool;
   readonly directory: DeviceDirectory;
   readonly notices: Notices;
 }
@@ -86,13 +94,17 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
       const change = request.body as DeviceChange;
       refuseUnknownAlarms(device.kind, change.settings);
       const { deviceId } = device;
-      const changed = await updateDevice(db, {
-        deviceId,
-        ...(change.name === undefined ? {} : { name: change.name }),
-        ...(change.tags === undefined ? {} : { tags: change.tags }),
-        ...(change.settings === undefined ? {} : { settings: { ...change.settings } }),
+      const changed = await inTransaction(db, async (transaction) => {
+        const after = await updateDevice(transaction, {
+          deviceId,
+          ...(change.name === undefined ? {} : { name: change.name }),
+          ...(change.tags === undefined ? {} : { tags: change.tags }),
+          ...(change.settings === undefined ? {} : { settings: { ...change.settings } }),
+        });
+        if (after === null) unknownDevice(deviceId);
+        await auditChange(transaction, operatorOf(response), device, after);
+        return after;
       });
-      if (changed === null) unknownDevice(deviceId);
       if (change.settings !== undefined) await configure(deviceId, changed.settings);
       response.json(await view(deviceId));
     },
@@ -109,6 +121,19 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
     const [found] = await viewDevices(db, { deviceIds: [deviceId] });
     return found === undefined ? unknownDevice(deviceId) : deviceView(found);
   }
+}
+
+async function auditChange(
+  transaction: Queryable,
+  { name: who, role }: Operator,
+  before: Device,
+  after: Device,
+): Promise<void> {
+  const { deviceId, siteId } = before;
+  const entered = ({ name, tags, settings }: Device) => ({ name, tags, settings });
+  const change = { before: entered(before), after: entered(after) };
+  const what = { action: "device.change", object: `device ${deviceId}`, siteId, deviceId };
+  await insertAudit(transaction, { who, role, ...what, ...change });
 }
 
 function mayRegisterAt(caller: Caller, siteId: string): void {

@@ -3,6 +3,7 @@ export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value, trustedMs: number): void;
   delete(key: string): void;
+  clear(): void;
 }
 
 export function boundedCache<Value>(capacity: number, clock: () => number): BoundedCache<Value> {
@@ -27,5 +28,6 @@ export function boundedCache<Value>(capacity: number, clock: () => number): Boun
     delete(key) {
       entries.delete(key);
     },
+    clear: () => entries.clear(),
   };
 }

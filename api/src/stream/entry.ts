@@ -8,6 +8,8 @@ export interface Entry {
   readonly siteId: string;
   readonly deviceId: string;
   readonly topic: Exclude<Topic, "reading">;
+  /** The device was paused, drained or resumed: what is remembered of it elsewhere may hold no more. */
+  readonly isSupervision: boolean;
   readonly frame: () => string;
   /** Only of a row whose request was traced: its traceparent, and how often its frame was asked for. */
   readonly trace?: { readonly parent: string; readonly frames: number };

@@ -11,6 +11,7 @@ const entry = (tx: number): Entry => ({
   siteId: "alpha",
   deviceId: "battery-1",
   topic: "transition",
+  isSupervision: false,
   frame: () => "",
 });
 

@@ -11,6 +11,7 @@ const entry = (n: number): Entry => ({
   siteId: "alpha",
   deviceId: "battery-1",
   topic: "transition",
+  isSupervision: false,
   frame: () => `id: ${n}\n${"x".repeat(2000)}\n\n`,
 });
 

@@ -22,6 +22,7 @@ function toEntry(entry: JournalEntry, frameOf: (entry: JournalEntry) => string):
     siteId: entry.siteId,
     deviceId: entry.actorId,
     topic: entry.machine === "alarm" ? ("alarm" as const) : ("transition" as const),
+    isSupervision: /^actor\.(paused|drained|resumed)$/.test(entry.event.type),
   };
   if (entry.trace === null) return { ...plain, frame };
   const trace = { parent: entry.trace, frames: 0 };

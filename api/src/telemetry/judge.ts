@@ -73,6 +73,13 @@ function objectionToDevice(deviceId: string, { caller, devices }: Circumstances)
     };
   }
   const isOwn = device.siteId === caller.siteId && (caller.deviceId === null || caller.deviceId === deviceId);
+  if (isOwn && device.intake === "closed") {
+    return {
+      code: "device.draining",
+      detail: `${deviceId} is being drained, or is paused since it was: no readings of it are taken.`,
+      fix: "Keep the reading and send it again when an operator has resumed the device.",
+    };
+  }
   if (isOwn) return null;
   return {
     code: "device.foreign",
@@ -116,12 +123,18 @@ function objectionToBacklog(envelope: Envelope, { backlog }: Circumstances): Rej
   };
 }
 
-function pack(envelope: Envelope, measuredAt: number): PackedEnvelope {
-  const p: Record<string, PackedEnvelope["p"][string]> = {};
-  for (const [name, point] of Object.entries(envelope.points)) {
-    if (typeof point !== "object") p[name] = point;
-    else p[name] = point.quality === "good" ? point.value : { v: point.value, q: point.quality };
+/** Points of the contract as the queue and the runtime carry them. */
+export function packedPoints(points: Envelope["points"]): PackedEnvelope["p"] {
+  const packed: Record<string, PackedEnvelope["p"][string]> = {};
+  for (const [name, point] of Object.entries(points)) {
+    if (typeof point !== "object") packed[name] = point;
+    else packed[name] = point.quality === "good" ? point.value : { v: point.value, q: point.quality };
   }
+  return packed;
+}
+
+function pack(envelope: Envelope, measuredAt: number): PackedEnvelope {
+  const p = packedPoints(envelope.points);
   const base = { d: envelope.deviceId, b: envelope.bootId, s: envelope.seq, t: measuredAt, p };
   return envelope.historical === true ? { ...base, h: 1 } : base;
 }

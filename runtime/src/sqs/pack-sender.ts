@@ -7,9 +7,11 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBatchSender, MAX_BYTES } from "./batch-sender.ts";
 import { laneOf } from "./lane.ts";
-import type { PackedEnvelope, PackedTraces } from "./pack.ts";
+import type { NoticePack, PackedEnvelope, PackedNotice, PackedTraces } from "./pack.ts";
 
 interface Waiting {
+  /** Envelopes, or a message of its own. */
+  readonly kind: "envelopes" | "message";
   readonly json: string;
   readonly count: number;
   readonly trace: string | undefined;
@@ -30,6 +32,8 @@ export interface PackSender {
    * the traceparent of the request, if it is traced.
    */
   send(site: string, at: number, envelopes: readonly PackedEnvelope[], trace?: string): Promise<void>;
+  /** Sends a notice in the lane of its site, behind all that was given before. Resolves when SQS has it. */
+  sendBehind(site: string, notice: PackedNotice): Promise<void>;
   readonly pending: number;
   /** Of the envelopes that wait or are under way. */
   readonly pendingBytes: number;
@@ -71,15 +75,19 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
     }
     let bytes = FRAME_BYTES;
     let taken = 0;
-    for (const { bytes: more } of queue.waiting) {
-      if (taken > 0 && bytes + more > MAX_BYTES) break;
+    for (const { kind, bytes: more } of queue.waiting) {
+      if (taken > 0 && (kind === "message" || bytes + more > MAX_BYTES)) break;
       bytes += more;
       taken += 1;
+      if (kind === "message") break;
     }
     const batch = queue.waiting.slice(0, taken);
     queue.waiting = queue.waiting.slice(taken);
     queue.busy = true;
-    const body = `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]${tracesOf(batch)}}`;
+    const body =
+      first.kind === "message"
+        ? first.json
+        : `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]${tracesOf(batch)}}`;
     sender
       .send(body, laneOf(site, lanes))
       .then(
@@ -94,6 +102,16 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
       });
     crashPoint("I3");
   };
+
+  const add = (site: string, item: Omit<Waiting, "resolve" | "reject">): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let queue = sites.get(site);
+      if (!queue) sites.set(site, (queue = { waiting: [], busy: false }));
+      queue.waiting.push({ ...item, resolve, reject });
+      pending += 1;
+      pendingBytes += item.bytes;
+      pump(site, queue);
+    });
 
   return {
     send(site, at, envelopes, trace) {
@@ -111,14 +129,12 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
           this.send(site, at, envelopes.slice(half), trace),
         ]).then(() => {});
       }
-      return new Promise<void>((resolve, reject) => {
-        let queue = sites.get(site);
-        if (!queue) sites.set(site, (queue = { waiting: [], busy: false }));
-        queue.waiting.push({ json, bytes, at, count: envelopes.length, trace, resolve, reject });
-        pending += 1;
-        pendingBytes += bytes;
-        pump(site, queue);
-      });
+      return add(site, { kind: "envelopes", json, bytes, at, count: envelopes.length, trace });
+    },
+    sendBehind(site, notice) {
+      const json = JSON.stringify({ v: 1, m: [notice] } satisfies NoticePack);
+      const bytes = Buffer.byteLength(json);
+      return add(site, { kind: "message", json, bytes, at: notice.at, count: 0, trace: undefined });
     },
     get pending() {
       return pending;

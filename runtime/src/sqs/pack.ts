@@ -39,6 +39,8 @@ export interface PackedNotice {
   readonly d: string;
   readonly part?: string;
   readonly at: number;
+  /** Comes in the telemetry lane and overtakes no reading. */
+  readonly behind?: 1;
   readonly event: { readonly type: string; readonly [key: string]: unknown };
 }
 
@@ -91,7 +93,7 @@ function sampleOf(envelope: unknown, acceptedAt: number, trace: Trace | undefine
 
 function noticeOf(notice: unknown, trace: Trace | undefined): Message {
   if (!isRecord(notice)) throw new TypeError("a notice is not an object");
-  const { id, d, part, event } = notice;
+  const { id, d, part, event, behind } = notice;
   if (!isText(id) || !isText(d) || !isRecord(event) || !isText(event["type"]))
     throw new TypeError("a notice lacks id, d or event");
   const message: Message = {
@@ -100,6 +102,7 @@ function noticeOf(notice: unknown, trace: Trace | undefined): Message {
     id,
     part: isText(part) ? part : null,
     event: event as { type: string },
+    ...(behind === 1 ? { behind: true } : {}),
   };
   return trace === undefined ? message : { ...message, trace };
 }

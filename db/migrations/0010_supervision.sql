@@ -7,6 +7,8 @@ alter table actor drop constraint actor_status_check;
 alter table actor add constraint actor_status_check check (status in ('active', 'draining', 'paused', 'resuming'));
 alter table actor
   add column paused_at timestamptz(3),
+  -- closed by a drain: the edge takes no readings of the device until it is resumed
+  add column intake text not null default 'open' check (intake in ('open', 'closed')),
   -- readings that went to history only since the pause, because the device has as many held messages as it may
   add column overflow bigint not null default 0;
 comment on column actor.status is

@@ -1,0 +1,114 @@
+// Supervision
+//
+// Pausing, resuming and draining devices. The change, its line in the journal and its entry in the audit log are one transaction, so it
+// holds at once, whatever the workers and the queue are doing. What is asked for twice is done once.
+import type { ReasonRequest } from "@microgrid/api-specs";
+import {
+  drainActor,
+  inTransaction,
+  insertAudit,
+  lockActor,
+  pauseActor,
+  resumeActor,
+  viewDevices,
+} from "@microgrid/db";
+import type { Device, Pool, Supervised } from "@microgrid/db";
+import type { Request, Response } from "express";
+import { operatorOf } from "../auth/caller.ts";
+import { deviceView } from "../devices/device.view.ts";
+import { unknownDevice, visibleDevice } from "../devices/visible-device.ts";
+import type { Routes } from "../http/operations.ts";
+import { refuse } from "../http/problem.ts";
+import { parameterOf } from "../http/query.ts";
+import type { Queues } from "../queues.ts";
+import type { DeviceDirectory } from "../telemetry/device-directory.ts";
+
+export interface SupervisionRoutes {
+  readonly db: Pool;
+  readonly directory: DeviceDirectory;
+  readonly queues: Pick<Queues, "sendBehind">;
+  readonly clock: () => number;
+}
+
+interface Action {
+  readonly name: "pause" | "resume" | "drain";
+  readonly work: typeof pauseActor;
+  /** Whether it is so already, so that there is nothing to do. */
+  readonly isDone: (standing: Supervised) => boolean;
+}
+
+const pause: Action = { name: "pause", work: pauseActor, isDone: ({ status }) => status === "paused" };
+const resume: Action = {
+  name: "resume",
+  work: resumeActor,
+  isDone: ({ status }) => status === "active" || status === "resuming",
+};
+const drain: Action = {
+  name: "drain",
+  work: drainActor,
+  isDone: ({ status }) => status === "draining",
+};
+
+export function supervisionRoutes({ db, directory, queues, clock }: SupervisionRoutes): Routes {
+  return {
+    async pauseDevice(request, response) {
+      const { deviceId } = await act(request, response, pause);
+      response.json(await view(deviceId));
+    },
+
+    async resumeDevice(request, response) {
+      const { deviceId } = await act(request, response, resume);
+      directory.forget(deviceId);
+      response.json(await view(deviceId));
+    },
+
+    async drainDevice(request, response) {
+      const { deviceId, siteId } = await act(request, response, drain);
+      directory.forget(deviceId);
+      const { name } = operatorOf(response);
+      const { reason } = request.body as ReasonRequest;
+      // Behind the last reading that was taken: when a worker comes to it, nothing of the device is left in its lane.
+      await queues.sendBehind(siteId, clock(), deviceId, { type: "actor.drained", by: name, reason });
+      response.status(202).json(await view(deviceId));
+    },
+  };
+
+  async function act(request: Request, response: Response, action: Action): Promise<Device> {
+    const operator = operatorOf(response);
+    const device = await visibleDevice(db, operator, parameterOf(request, "deviceId"));
+    const { deviceId, siteId } = device;
+    const { reason } = request.body as ReasonRequest;
+    await inTransaction(db, async (transaction) => {
+      const before = (await lockActor(transaction, { actorId: deviceId })) ?? unknownDevice(deviceId);
+      if (action.isDone(before)) return;
+      if (action === drain && before.status === "paused") refusePaused(device, before);
+      await action.work(transaction, { actorId: deviceId, by: operator.name, reason });
+      const after = await lockActor(transaction, { actorId: deviceId });
+      await insertAudit(transaction, {
+        who: operator.name,
+        role: operator.role,
+        action: `device.${action.name}`,
+        object: `device ${deviceId}`,
+        siteId,
+        deviceId,
+        before: { ...before },
+        after: { ...after },
+        reason,
+      });
+    });
+    return device;
+  }
+
+  async function view(deviceId: string) {
+    const [found] = await viewDevices(db, { deviceIds: [deviceId] });
+    return found === undefined ? unknownDevice(deviceId) : deviceView(found);
+  }
+}
+
+function refusePaused({ name }: Device, { pausedReason }: Supervised): never {
+  refuse(
+    "device.paused",
+    `${name} is paused and carries nothing that could be drained: ${pausedReason ?? "no reason given"}.`,
+    "Resume it first.",
+  );
+}
