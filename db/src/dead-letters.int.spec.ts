@@ -53,11 +53,9 @@ test("of several people who retry one letter at once the first finds it open, th
       if (letter?.state === "open") await retryDeadLetter(db, { ...key, by: "somebody" });
       return letter?.state;
     });
-  expect((await Promise.all([retry(), retry(), retry()])).toSorted()).toEqual([
-    "open",
-    "retrying",
-    "retrying",
-  ]);
+  const found = await Promise.all([retry(), retry(), retry()]);
+  expect(found.filter((state) => state === "open")).toHaveLength(1);
+  expect(found.filter((state) => state === "retrying")).toHaveLength(2);
   expect(await findDeadLetter(database.pool, key)).toMatchObject({
     state: "retrying",
     retries: 1,

@@ -89,7 +89,7 @@ test("ingestion learns site and kind of the devices that exist and are not retir
   await givenDevice(database.pool, { deviceId: "retired", siteId: "north" });
   await database.pool.query(`update device set retired_at = now() where device_id = 'retired'`);
   const known = await knownDevices(database.pool, { deviceIds: ["battery-1", "nobody", "retired"] });
-  expect([...known]).toEqual([["battery-1", { siteId: "north", kind: "battery" }]]);
+  expect([...known]).toEqual([["battery-1", { siteId: "north", kind: "battery", intake: "open" }]]);
   expect(await knownDevices(database.pool, { deviceIds: [] })).toEqual(new Map());
 });
 

@@ -59,7 +59,8 @@ async function supervise(db: Queryable, plan: Plan): Promise<void> {
               overflow = case when $2 in ('paused', 'draining') and a.status <> 'resuming' then 0 else a.overflow end,
               next_due_at = case when $2 = 'resuming' then now() else a.next_due_at end
         where a.actor_id = $1
-       returning a.actor_id, a.site_id, a.kind, a.version, a.state, a.value, a.overflow)
+       returning a.actor_id, a.site_id, a.kind, a.version, a.state,
+                (a.snapshot #> '{root,value}')::jsonb as value)
      insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state)
      select actor_id, version, 0, site_id, now(), null, kind,
             jsonb_build_object('type', $5::text, 'by', $3::text, 'reason', $4::text), value, value, state
