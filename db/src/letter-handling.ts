@@ -63,10 +63,12 @@ export async function retryDeadLetter(
       `with woken as (
          update actor
             set version = version + 1,
-                status = case status when 'active' then 'resuming' else status end,
-                next_due_at = case when status = 'paused' then next_due_at else now() end
+                status = case status when 'active' then 'resuming' else status end
           where actor_id = $1
-         returning actor_id),
+         returning actor_id, status),
+       due as (
+         insert into deadline (actor_id, due_at) select actor_id, now() from woken where status <> 'paused'
+         on conflict (actor_id) do update set due_at = excluded.due_at),
        letter as (
          update dead_letter l
             set state = 'retrying', retries = l.retries + 1, settled_by = $3, settled_at = now()

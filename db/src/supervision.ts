@@ -56,11 +56,13 @@ async function supervise(db: Queryable, plan: Plan): Promise<void> {
               paused_reason = case when $2 = 'paused' then $4 end,
               paused_at = case when $2 = 'paused' then now() end,
               intake = case $2 when 'draining' then 'closed' when 'resuming' then 'open' else a.intake end,
-              overflow = case when $2 in ('paused', 'draining') and a.status <> 'resuming' then 0 else a.overflow end,
-              next_due_at = case when $2 = 'resuming' then now() else a.next_due_at end
+              overflow = case when a.status = 'active' then 0 else a.overflow end
         where a.actor_id = $1
        returning a.actor_id, a.site_id, a.kind, a.version, a.state,
-                (a.snapshot #> '{root,value}')::jsonb as value)
+                (a.snapshot #> '{root,value}')::jsonb as value),
+     woken as (
+       insert into deadline (actor_id, due_at) select actor_id, now() from changed where $2 = 'resuming'
+       on conflict (actor_id) do update set due_at = excluded.due_at)
      insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state)
      select actor_id, version, 0, site_id, now(), null, kind,
             jsonb_build_object('type', $5::text, 'by', $3::text, 'reason', $4::text), value, value, state
@@ -75,7 +77,7 @@ export async function countSupervision(
 ): Promise<{ readonly openLetters: number; readonly pausedDevices: number }> {
   const { rows } = await db.query<{ open_letters: number; paused_devices: number }>(
     `select (select count(*)::int from dead_letter where state = 'open') as open_letters,
-            (select count(*)::int from actor where status <> 'active' and status = 'paused') as paused_devices`,
+            (select count(*)::int from actor where status = 'paused' and status <> 'active') as paused_devices`,
   );
   return { openLetters: rows[0]?.open_letters ?? 0, pausedDevices: rows[0]?.paused_devices ?? 0 };
 }
