@@ -1,6 +1,6 @@
 // Kernel
 //
-// The only reader of xstate's internals. Carries one event through one machine and reads the resulting actions as data.
+// With `xstate-steady.ts` the only reader of xstate's internals. Carries one event through one machine and reads the resulting actions as data.
 // Owns no storage, no clock and no actor: `machine.transition` with one shared scope costs 6–8 µs where xstate's exported
 // `transition()` builds an inert actor per call (46–82 µs). `kernel.spec.ts` proves both equal.
 //   L5  Machines are pure: `emit`, `raise`, `assign` and `after` are all that an action may be.
@@ -15,6 +15,7 @@ import {
 } from "xstate";
 import { EventRefused, ImpureMachine, SnapshotUnreadable } from "./errors.ts";
 import { edgeId } from "./statechart.ts";
+import { steadyStep, type ExecutableAction, type SteadyStep } from "./xstate-steady.ts";
 
 export interface ActorEvent {
   readonly type: string;
@@ -48,16 +49,11 @@ export interface StoredSnapshot {
   readonly history?: unknown;
 }
 
-interface ExecutableAction {
-  readonly type: string;
-  readonly params: Record<string, unknown> | undefined;
-}
-
 const AFTER = "xstate.after.";
 const nothing = (): void => {};
 
 let actions: ExecutableAction[] = [];
-let transitions: { readonly transition: unknown }[] = [];
+let transitions: unknown[] = [];
 
 const self = createActor(createMachine({}));
 const scope = {
@@ -72,15 +68,18 @@ const scope = {
   system: {
     ...self.system,
     _sendInspectionEvent: (inspection: { readonly _transitions?: readonly unknown[] }) => {
-      for (const transition of inspection._transitions ?? []) transitions.push({ transition });
+      for (const transition of inspection._transitions ?? []) transitions.push(transition);
     },
   },
 };
 
-function readActions(machine: AnyStateMachine): { emitted: Emitted[]; timers: TimerChange[] } {
+function readActions(
+  machine: AnyStateMachine,
+  done: readonly ExecutableAction[],
+): { emitted: Emitted[]; timers: TimerChange[] } {
   const emitted: Emitted[] = [];
   const timers: TimerChange[] = [];
-  for (const { type, params } of actions) {
+  for (const { type, params } of done) {
     if (type === "xstate.emit") {
       emitted.push(params?.["event"] as Emitted);
     } else if (type === "xstate.raise") {
@@ -136,23 +135,42 @@ function inDocumentOrder(machine: AnyStateMachine, snapshot: AnyMachineSnapshot)
   return snapshot;
 }
 
-function collect(machine: AnyStateMachine, run: () => AnyMachineSnapshot): Macrostep {
-  actions = [];
-  transitions = [];
-  const snapshot = inDocumentOrder(machine, run());
-  if (snapshot.status === "error") throw snapshot.error;
-  const { emitted, timers } = readActions(machine);
+function told(
+  machine: AnyStateMachine,
+  { snapshot, actions: done, transitions: edges }: SteadyStep,
+): Macrostep {
+  const { emitted, timers } = readActions(machine, done);
   const taken: string[] = [];
-  for (const { transition } of transitions) {
-    const id = edgeId(transition);
+  for (const edge of edges) {
+    const id = edgeId(edge);
     if (id !== null) taken.push(id);
   }
   return { snapshot, emitted, timers, taken };
 }
 
+function collect(machine: AnyStateMachine, run: () => AnyMachineSnapshot): Macrostep {
+  actions = [];
+  transitions = [];
+  const snapshot = inDocumentOrder(machine, run());
+  if (snapshot.status === "error") throw snapshot.error;
+  return told(machine, { snapshot, actions, transitions });
+}
+
 /** The machine's first snapshot. Throws what its context or entry actions throw, and `ImpureMachine`. */
 export function begin(machine: AnyStateMachine, input: unknown): Macrostep {
   return collect(machine, () => machine.getInitialSnapshot(scope as never, input));
+}
+
+/** One macrostep, all of it by xstate: what `transit` does where its short way ends, and what the test kit measures it against. */
+export function transitByXstate(
+  machine: AnyStateMachine,
+  snapshot: AnyMachineSnapshot,
+  event: ActorEvent,
+): Macrostep {
+  return collect(
+    machine,
+    () => machine.transition(snapshot as never, event as never, scope as never) as AnyMachineSnapshot,
+  );
 }
 
 /** One macrostep. Throws what a guard or assign throws, `ImpureMachine`, `EventRefused` when the actor has ended. */
@@ -163,10 +181,8 @@ export function transit(
 ): Macrostep {
   if (snapshot.status !== "active")
     throw new EventRefused(`Machine "${machine.id}" is ${snapshot.status} and hears no more events.`);
-  return collect(
-    machine,
-    () => machine.transition(snapshot as never, event as never, scope as never) as AnyMachineSnapshot,
-  );
+  const steady = steadyStep(machine, snapshot, event, scope);
+  return steady === null ? transitByXstate(machine, snapshot, event) : told(machine, steady);
 }
 
 /** Whether `type` may come from outside the runtime (L7). */

@@ -7,5 +7,6 @@ export { createMemoryMailbox } from "./memory-mailbox.ts";
 export type { MemoryMailbox } from "./memory-mailbox.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export type { MemoryStore } from "./memory-store.ts";
+export { sameAsXstate } from "./same-as-xstate.ts";
 export { storeContract } from "./store.contract.ts";
 export type { StoreUnderTest } from "./store.contract.ts";
