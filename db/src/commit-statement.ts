@@ -8,7 +8,8 @@
 /**
  * $1–$8 actors: id, expected version, machine version, state, snapshot, timers, first deadline (ms), newest reading (ms), changed ·
  * $10–$15 readings: actor, measured at (ms), boot, sequence, accepted at (ms), points ·
- * $16 late readings · $17 journal · $18 parts · $19 orders · $20 inbox · $21 letters.
+ * $16 late readings · $17 journal · $18 parts · $19 orders · $20 inbox · $21 letters ·
+ * $22 actors again: whether the first deadline is sooner than it was.
  */
 export const commitStatement = `
 with given as (
@@ -16,7 +17,8 @@ with given as (
     from unnest(
       string_to_array($1, U&'\\001F'), $2::bigint[], string_to_array($3, U&'\\001F'), string_to_array($4, U&'\\001F'),
       string_to_array($5, U&'\\001F'), string_to_array($6, U&'\\001F'), $7::double precision[], $8::double precision[],
-      $9::boolean[]) as g(actor_id, expected, machine_version, state, snapshot, timers, due, read, changed)
+      $9::boolean[], $22::boolean[])
+      as g(actor_id, expected, machine_version, state, snapshot, timers, due, read, changed, sooner)
 ),
 won as (
   update actor a
@@ -30,14 +32,16 @@ won as (
     from given g
    where a.actor_id = g.actor_id
      and a.version = g.expected
-  returning a.actor_id, a.site_id, a.version, to_timestamp(g.due / 1000)::timestamptz(3) as due_at
+  returning a.actor_id, a.site_id, a.version, to_timestamp(g.due / 1000)::timestamptz(3) as due_at, g.sooner
 ),
 timed as (
   insert into deadline (actor_id, due_at)
   select actor_id, due_at
     from won w
    -- L6 A bound that lies ahead and not behind the deadline stays: a watchdog that every reading winds up again writes no index.
-   where not coalesce(
+   -- While this statement waited, a claim may have moved the bound to the first of the old deadlines, unseen from here; so one that
+   -- comes sooner than those is always written.
+   where w.sooner or not coalesce(
            (select d.due_at is not distinct from w.due_at or (d.due_at > statement_timestamp() and d.due_at <= w.due_at)
               from deadline d where d.actor_id = w.actor_id),
            w.due_at is null)

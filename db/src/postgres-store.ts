@@ -100,6 +100,7 @@ function encode(batch: CommitBatch): string[] {
       ...actorColumns(batch.actors),
       ...readingColumns(batch.actors.flatMap((actor) => actor.readings)),
       ...seldomRows(batch).map((rows) => JSON.stringify(rows)),
+      plain(batch.actors.map((actor) => actor.sooner)),
     ];
   } catch (cause) {
     if (cause instanceof CommitRefused) throw cause;

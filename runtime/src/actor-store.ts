@@ -66,6 +66,8 @@ export interface ActorCommit {
    * that a watchdog wound up by every reading does not move an indexed column each time.
    */
   readonly nextDueAt: number | null;
+  /** Whether `nextDueAt` comes before the earliest deadline of the version that was read. */
+  readonly sooner: boolean;
   /** Instant of the newest live reading in this turn, or null. */
   readonly lastReadingAt: number | null;
   readonly journal: readonly JournalEntry[];

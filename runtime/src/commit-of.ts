@@ -64,6 +64,8 @@ export function commitOf(definition: ActorDefinition, before: ActorState, visit:
   const untouched =
     records.length === 0 && readings.length === 0 && notices.length === 0 && letters.length === 0;
   if (state.root === null || (untouched && state.timers === before.timers)) return null;
+  const nextDueAt = firstDeadline(state.timers);
+  const dueBefore = state.timers === before.timers ? nextDueAt : firstDeadline(before.timers);
   return {
     actorId: state.actorId,
     expectedVersion: before.version,
@@ -71,7 +73,8 @@ export function commitOf(definition: ActorDefinition, before: ActorState, visit:
     state: definition.state(state.root),
     snapshot: closeEnvelope(definition, state),
     timers: state.timers,
-    nextDueAt: firstDeadline(state.timers),
+    nextDueAt,
+    sooner: nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore),
     lastReadingAt,
     journal: journalOf(records),
     parts: partsOf(definition, records),

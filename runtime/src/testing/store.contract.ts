@@ -42,6 +42,7 @@ const commit = (actorId: string, expectedVersion: number, more: Partial<ActorCom
   },
   timers: {},
   nextDueAt: null,
+  sooner: false,
   lastReadingAt: null,
   journal: [],
   parts: [],
