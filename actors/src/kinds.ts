@@ -10,6 +10,7 @@ import { breakerCatalogue } from "./breaker/breaker.catalogue.ts";
 import { breakerMachine } from "./breaker/breaker.machine.ts";
 import { commandMachine } from "./command/command.machine.ts";
 import type { KindCatalogue } from "./device/catalogue.ts";
+import { deviceDelays } from "./device/device.setup.ts";
 import { deviceState } from "./device/device.state.ts";
 import { pvInverterCatalogue } from "./pv-inverter/pv-inverter.catalogue.ts";
 import { pvInverterMachine } from "./pv-inverter/pv-inverter.machine.ts";
@@ -36,6 +37,7 @@ const kinds: readonly (readonly [KindCatalogue, AnyStateMachine])[] = [
 export const definitions: readonly ActorDefinition[] = kinds.map(([{ kind }, machine]) => ({
   kind,
   machine,
+  delays: deviceDelays,
   parts,
   state: (snapshot: AnyMachineSnapshot) => deviceState(snapshot.value as StateValue),
   input: (actorId: string) => ({ id: actorId }),

@@ -2,7 +2,7 @@
 //
 // Composition root of the process that hosts device actors. Holds nothing that a `kill -9` could lose.
 import { createRequire } from "node:module";
-import { createPool, createPostgresStore, durabilityGaps } from "@microgrid/db";
+import { createPool, createPostgresStore, createPostgresWatch, durabilityGaps } from "@microgrid/db";
 import { defineActors, startHost } from "@microgrid/runtime";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   const host = startHost({
     definitions: defineActors(definitions),
     store: createPostgresStore(pool),
+    watch: createPostgresWatch(pool),
     bell,
     log,
     tracer,

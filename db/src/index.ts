@@ -12,6 +12,7 @@ export { compareCursors, formatCursor, parseCursor, startOfFeed } from "./cursor
 export type { Cursor } from "./cursor.ts";
 export { InvalidPageKey } from "./page-key.ts";
 export { durabilityGaps } from "./durability.ts";
+export { createPostgresWatch } from "./postgres-watch.ts";
 export { bellChannel, hearBell, ringBell } from "./bell.ts";
 export type { BellListener } from "./bell.ts";
 

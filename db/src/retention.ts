@@ -24,6 +24,7 @@ export interface Deleted {
   readonly sessions: number;
   readonly deadLetters: number;
   readonly readings: number;
+  readonly outages: number;
 }
 
 type Batch = (db: Queryable, keptDays: number, batchRows: number) => Promise<number>;
@@ -53,6 +54,7 @@ export async function deleteExpired(
     parts: await all(deleteParts, journalKeptDays),
     sessions: await all(deleteSessions, 0),
     deadLetters: await all(deleteDeadLetters, journalKeptDays),
+    outages: await all(deleteOutages, journalKeptDays),
     readings: readingsKeptDays === undefined ? 0 : await all(deleteStrayReadings, readingsKeptDays),
   };
 }
@@ -136,6 +138,17 @@ const deleteDeadLetters: Batch = async (db, keptDays, batchRows) => {
   const { rowCount } = await db.query(
     `delete from dead_letter where ctid = any(array(
        select ctid from dead_letter where state in ('retried', 'discarded') and at < now() - make_interval(days => $1::int)
+        limit $2::int for update skip locked))`,
+    [keptDays, batchRows],
+  );
+  return rowCount ?? 0;
+};
+
+/** No timer waits longer than the journal is kept. */
+const deleteOutages: Batch = async (db, keptDays, batchRows) => {
+  const { rowCount } = await db.query(
+    `delete from outage where ctid = any(array(
+       select ctid from outage where ended_at < now() - make_interval(days => $1::int)
         limit $2::int for update skip locked))`,
     [keptDays, batchRows],
   );

@@ -1,4 +1,8 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
+import type { RestartPolicy } from "./outage.ts";
+
+/** Name of a delay → its policy. */
+export type Delays = Readonly<Record<string, RestartPolicy>>;
 
 /** A keyed child machine of an actor: one per alarm definition, one per open command. */
 export interface PartDefinition {
@@ -6,6 +10,8 @@ export interface PartDefinition {
   readonly machine: AnyStateMachine;
   /** The label under which lists show and find this part, for example an ISA-18.2 state. */
   readonly state: (snapshot: AnyMachineSnapshot) => string;
+  /** What an outage of the workers means for the machine's delays, by their names; the others are `absolute` (L6). */
+  readonly delays?: Delays;
   /** Order of importance among parts, 0 = none; for alarms the priority. */
   readonly rank?: (snapshot: AnyMachineSnapshot) => number;
 }
@@ -15,6 +21,8 @@ export interface ActorDefinition {
   /** Equals the id of the root machine. */
   readonly kind: string;
   readonly machine: AnyStateMachine;
+  /** As for a part. */
+  readonly delays?: Delays;
   readonly parts: Readonly<Record<string, PartDefinition>>;
   readonly state: (snapshot: AnyMachineSnapshot) => string;
   /** Input of the root machine at its first event. */

@@ -13,11 +13,12 @@ import { silentLog, type Log } from "./log.ts";
 import type { Delivery, Mailbox } from "./mailbox.ts";
 import { createResidents } from "./resident.ts";
 import { createSettler } from "./settler.ts";
-import { carryTurn, type Errand, type TurnOutcome } from "./turn.ts";
+import { carryTurn, type Errand, type TurnOutcome, type TurnPorts } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
 import type { Tracer } from "./tracer.ts";
 import { traceTurn, traceWait, type TracedTurn } from "./turn-trace.ts";
 import { pause, retrying } from "./waiting.ts";
+import { keepWatch, type Watch } from "./watch.ts";
 
 export interface HostOptions {
   readonly definitions: Definitions;
@@ -48,6 +49,8 @@ export interface HostOptions {
    * before the watchdog that it would have wound up. Ends early when the queue is empty.
    */
   readonly timerGraceMs?: number;
+  /** Where the workers give signs of life (L6); absent: there are no outages, every delay is absolute. */
+  readonly watch?: Watch;
   /** How often due timers are looked for, ms. */
   readonly timerPollMs?: number;
 }
@@ -113,6 +116,9 @@ export function startHost(options: HostOptions): Host {
   };
 
   const ring = coalesced(bell, log);
+  // A worker that hears nothing from its queues cannot tell a silent device from a silent queue: it gives no sign.
+  const failing = new Set<string>();
+  const keeper = options.watch && keepWatch(options.watch, () => failing.size === 0, log);
 
   const tell = (outcome: TurnOutcome, startedAt: number): void => {
     for (const errand of outcome.done) {
@@ -141,7 +147,13 @@ export function startHost(options: HostOptions): Host {
     let traced: TracedTurn | null = null;
     try {
       if (tracer !== undefined) traced = traceTurn(tracer, errands, store);
-      const ports = { definitions, store: traced?.store ?? store, residents, clock };
+      const ports: TurnPorts = {
+        definitions,
+        store: traced?.store ?? store,
+        residents,
+        clock,
+        ...(keeper && { outages: keeper.known }),
+      };
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
       tell(outcome, startedAt);
@@ -201,9 +213,12 @@ export function startHost(options: HostOptions): Host {
       const deliveries = await retrying(
         () => mailbox.receive(stopping.signal),
         stopping.signal,
-        (error, waitMs) =>
-          log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again."),
+        (error, waitMs) => {
+          failing.add(mailbox.name);
+          log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again.");
+        },
       );
+      if (deliveries) failing.delete(mailbox.name);
       if (deliveries?.length) crashPoint("W1");
       if (stopping.signal.aborted) {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
@@ -229,6 +244,7 @@ export function startHost(options: HostOptions): Host {
       signal: stopping.signal,
       pollMs: options.timerPollMs ?? 200,
       clock,
+      look: keeper?.look,
       wake(due) {
         backlog.add(
           due.map(({ actorId, version }) => ({ kind: "wake", actorId, version })),
@@ -238,6 +254,8 @@ export function startHost(options: HostOptions): Host {
       },
     });
   })();
+
+  const watching = keeper?.follow(stopping.signal);
 
   return {
     async stop() {
@@ -254,7 +272,7 @@ export function startHost(options: HostOptions): Host {
           ),
         );
       };
-      await Promise.all([...receivers, timers, giveBack()]);
+      await Promise.all([...receivers, timers, watching, giveBack()]);
       await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
     },
     stats: () => ({ ...count, backlog: backlog.size, residents: residents.size }),

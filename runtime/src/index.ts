@@ -26,7 +26,7 @@ export type {
 export { silentBell } from "./bell.ts";
 export type { Bell } from "./bell.ts";
 export { defineActors } from "./definition.ts";
-export type { ActorDefinition, Definitions, PartDefinition } from "./definition.ts";
+export type { ActorDefinition, Definitions, Delays, PartDefinition } from "./definition.ts";
 export {
   CommitRefused,
   EventRefused,
@@ -43,8 +43,10 @@ export { silentLog } from "./log.ts";
 export type { Log } from "./log.ts";
 export type { Delivery, Mailbox } from "./mailbox.ts";
 export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
+export type { KnownOutages, Outage, RestartPolicy } from "./outage.ts";
 export type { Order, Step, StepRecord } from "./step.ts";
 export { traceparentOf } from "./tracer.ts";
 export type { Attributes, Span, SpanOptions, Trace, Traceparent, Tracer } from "./tracer.ts";
+export type { Signs, Watch } from "./watch.ts";
 export { begin, dehydrate, isOutsideEvent, rehydrate, transit } from "./xstate-kernel.ts";
 export type { ActorEvent, Emitted, Macrostep, StoredSnapshot } from "./xstate-kernel.ts";

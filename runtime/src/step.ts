@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from "xstate";
 import type { ActorState, Part, Timer } from "./actor-state.ts";
-import type { ActorDefinition } from "./definition.ts";
+import type { ActorDefinition, Delays } from "./definition.ts";
 import { ImpureMachine, RunawayCascade } from "./errors.ts";
 import {
   begin,
@@ -60,18 +60,34 @@ type Work =
 
 const MAX_CASCADE = 100;
 
+const AFTER = "xstate.after.";
+
+/** The policy of a timer by the name of its delay, which stands in its id: `xstate.after.<delay>.<state>`. */
+function policyOf(delays: Delays | undefined, id: string): Pick<Timer, "policy"> | undefined {
+  if (delays === undefined || !id.startsWith(AFTER)) return undefined;
+  const policy = delays[id.slice(AFTER.length, id.indexOf(".", AFTER.length))];
+  return policy === undefined || policy === "absolute" ? undefined : { policy };
+}
+
 function applyTimers(
   timers: Readonly<Record<string, Timer>>,
   part: string | null,
   changes: readonly TimerChange[],
   at: number,
+  delays: Delays | undefined,
 ): Readonly<Record<string, Timer>> {
   if (changes.length === 0) return timers;
   const next: Record<string, Timer> = { ...timers };
   for (const change of changes) {
     const key = `${part ?? ""}|${change.id}`;
     if (change.kind === "cancel") delete next[key];
-    else next[key] = { due: at + change.delayMs, set: at, gen: (timers[key]?.gen ?? 0) + 1 };
+    else
+      next[key] = {
+        due: at + change.delayMs,
+        set: at,
+        gen: (timers[key]?.gen ?? 0) + 1,
+        ...policyOf(delays, change.id),
+      };
   }
   return next;
 }
@@ -114,6 +130,7 @@ export function step(
     startedAt: number,
   ): void => {
     const { snapshot, emitted, timers, taken } = result;
+    const { delays } = key === null ? definition : (definition.parts[name] ?? {});
     const ended = key !== null && snapshot.status === "done";
     const orders: Order[] = [];
     for (const item of emitted) {
@@ -130,7 +147,7 @@ export function step(
         queue.push({ target: null, event: { ...(item["event"] as Emitted), at: cause.at } });
       else orders.push(readOrder(machine, item));
     }
-    const nextTimers = applyTimers(state.timers, key, timers, cause.at);
+    const nextTimers = applyTimers(state.timers, key, timers, cause.at, delays);
     if (key === null) {
       state = { ...state, root: snapshot, timers: nextTimers };
     } else {

@@ -14,6 +14,8 @@ export interface TimerLoop {
   readonly signal: AbortSignal;
   readonly pollMs: number;
   readonly clock: DatabaseClock;
+  /** Brings the knowledge of outages up to now; asked between a claim and its wakes. */
+  readonly look?: (() => Promise<void>) | undefined;
   readonly wake: (due: readonly DueActor[]) => void;
 }
 
@@ -21,7 +23,7 @@ const CLAIM_SIZE = 1_000;
 const CLAIM_HOLD_MS = 5_000;
 
 /** Looks for due actors until `signal` fires; at once again while there are more than one claim takes. */
-export async function followDue({ store, log, signal, pollMs, clock, wake }: TimerLoop): Promise<void> {
+export async function followDue({ store, log, signal, pollMs, clock, look, wake }: TimerLoop): Promise<void> {
   while (!signal.aborted) {
     const claimed = await retrying(
       async () => {
@@ -35,7 +37,13 @@ export async function followDue({ store, log, signal, pollMs, clock, wake }: Tim
       signal,
       (error, waitMs) => log.error({ err: error, waitMs }, "Due timers could not be read; trying again."),
     );
-    if (claimed && claimed.due.length > 0) wake(claimed.due);
+    if (claimed && claimed.due.length > 0) {
+      if (look)
+        await retrying(look, signal, (error, waitMs) =>
+          log.error({ err: error, waitMs }, "Outages could not be looked up; trying again."),
+        );
+      wake(claimed.due);
+    }
     if (!claimed?.more) await pause(pollMs, signal);
   }
 }

@@ -4,8 +4,10 @@ import { notice, sample, wake } from "../test/story.ts";
 import { lightDefinition, lights } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { createDatabaseClock } from "./database-clock.ts";
+import { defineActors } from "./definition.ts";
 import { CommitRefused } from "./errors.ts";
 import type { Message } from "./message.ts";
+import type { KnownOutages } from "./outage.ts";
 import { createResidents } from "./resident.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
 import { carryTurn, type TurnPorts } from "./turn.ts";
@@ -229,6 +231,38 @@ describe("L6 timers", () => {
     pass(2_500);
     expect((await store.claimDue(10, 5_000)).due).toEqual([]);
     expect(store.read("a")?.nextDueAt).toBe(START + 8_000);
+  });
+
+  test("with a restart policy are kept only as far as outages are known, and then moved by them", async () => {
+    const watchful = defineActors([{ ...lightDefinition, delays: { silence: "remaining" } }]);
+    let known: KnownOutages = { outages: [], until: START };
+    ports = { ...freshPorts(), definitions: watchful, outages: () => known };
+    await carry(live("a", 1));
+    pass(6_000);
+    await carry(wake("a"));
+    expect(linkOf("a")).toBe("online");
+    known = { outages: [{ from: START + 1_000, to: START + 5_500 }], until: START + time };
+    await carry(wake("a"));
+    expect(store.read("a")?.timers["|xstate.after.silence.light.link.online"]).toEqual({
+      due: START + 9_500,
+      set: START,
+      gen: 1,
+      policy: "remaining",
+      held: 4_500,
+      gaps: [[START + 1_000, START + 5_500]],
+    });
+    pass(3_499);
+    known = { ...known, until: START + time };
+    await carry(wake("a"));
+    expect(linkOf("a")).toBe("online");
+    pass(1);
+    known = { ...known, until: START + time };
+    await carry(wake("a"));
+    expect(linkOf("a")).toBe("offline");
+    expect(store.journal.at(-1)?.event).toEqual({
+      type: "xstate.after.silence.light.link.online",
+      outages: [[START + 1_000, START + 5_500]],
+    });
   });
 
   test("know nothing of how long a reading waited in the queue", async () => {

@@ -13,6 +13,7 @@ import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
 import { EventRefused, RuntimeError } from "./errors.ts";
 import type { Message, Notice } from "./message.ts";
+import type { KnownOutages } from "./outage.ts";
 import type { Residents } from "./resident.ts";
 import { letterOf, visit } from "./visit.ts";
 
@@ -42,6 +43,8 @@ export interface TurnPorts {
   readonly store: ActorStore;
   readonly residents: Residents;
   readonly clock: DatabaseClock;
+  /** What is known of outages now; absent: there are none. */
+  readonly outages?: () => KnownOutages;
 }
 
 interface Draft {
@@ -91,7 +94,7 @@ function draft(
     const definition = definitions.get(kind);
     if (!definition) throw new EventRefused(`This worker does not host the kind "${kind}".`);
     actor ??= openEnvelope(definition, found as StoredActor);
-    const seen = visit(definition, actor, errand.messages, now, isKnown);
+    const seen = visit(definition, actor, errand.messages, now, isKnown, ports.outages?.());
     const commit = commitOf(definition, actor, seen);
     if (commit === null) return { errand, commit, next: null, late: seen.late, letters: seen.letters };
     const next = { ...seen.state, version: actor.version + 1 };

@@ -4,13 +4,15 @@
 //   L4  Telemetry is identified by (device, boot, seq): repeated → nothing, late → history only, a new boot is an event.
 //   L6  A reading happens when the edge accepted it, not when a worker came to it, so that an outage of ours leaves delays as long as
 //       they were. Timers that are due by then fire before it, in order of their deadlines.
+//       What a delay with a restart policy makes of outages is worked out first; its deadline is kept only as far as outages are known.
 //   L8  A message that throws becomes a letter; what came before and after it stands.
-import type { ActorState, Boot } from "./actor-state.ts";
+import type { ActorState, Boot, Timer } from "./actor-state.ts";
 import { BOOTS_KEPT } from "./actor-state.ts";
 import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";
 import { EventRefused, RunawayCascade } from "./errors.ts";
 import type { Message, Notice, Sample } from "./message.ts";
+import { noOutages, prolongedAll, type KnownOutages } from "./outage.ts";
 import { step, type StepRecord } from "./step.ts";
 import type { Trace } from "./tracer.ts";
 import { isOutsideEvent, type ActorEvent } from "./xstate-kernel.ts";
@@ -82,12 +84,17 @@ function telemetryEvent(sample: Sample, at: number): ActorEvent {
   return quality ? { ...event, quality } : event;
 }
 
-function firstDue(state: ActorState, at: number): { key: string; due: number } | null {
-  let first: { key: string; due: number } | null = null;
+function firstDue(
+  state: ActorState,
+  at: number,
+  outagesUntil: number,
+): { key: string; due: number; gaps: Timer["gaps"] } | null {
+  let first: { key: string; due: number; gaps: Timer["gaps"] } | null = null;
   for (const key in state.timers) {
-    const due = state.timers[key]?.due ?? Infinity;
+    const { due, policy, gaps } = state.timers[key] as Timer;
+    if (policy !== undefined && due > outagesUntil) continue;
     if (due <= at && (first === null || due < first.due || (due === first.due && key < first.key)))
-      first = { key, due };
+      first = { key, due, gaps };
   }
   return first;
 }
@@ -104,8 +111,10 @@ export function visit(
   messages: readonly Message[],
   now: number,
   known: (notice: Notice) => boolean,
+  { outages, until }: KnownOutages = noOutages,
 ): Visit {
-  let state = actor;
+  const timers = prolongedAll(actor.timers, outages);
+  let state = timers === actor.timers ? actor : { ...actor, timers };
   let at = actor.at;
   const records: StepRecord[] = [];
   const readings: ReadingEntry[] = [];
@@ -139,7 +148,7 @@ export function visit(
 
   const fireDue = (): void => {
     for (let fired = 0; ; fired += 1) {
-      const next = firstDue(state, at);
+      const next = firstDue(state, at, until);
       if (next === null) return;
       const bar = next.key.lastIndexOf("|");
       const [part, id] = [next.key.slice(0, bar), next.key.slice(bar + 1)];
@@ -157,7 +166,8 @@ export function visit(
             `Actor ${actor.actorId}: more than ${MAX_FIRINGS} timers fired at one instant.`,
           );
         state = withoutTimer(before, next.key);
-        carry(part || null, { type: id, at });
+        const event = { type: id, at };
+        carry(part || null, next.gaps === undefined ? event : { ...event, outages: next.gaps });
       });
       if (state === before) state = withoutTimer(before, next.key);
       if (fired >= MAX_FIRINGS) return;

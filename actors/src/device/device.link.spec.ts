@@ -66,6 +66,34 @@ describe("link", () => {
     expect(device.alarm("commsLost")).toBe("none");
   });
 
+  test("L6 silence counts only while a worker of ours was there to hear it", () => {
+    const device = story("battery");
+    device.reads({ socPct: 50 });
+    device.waits(2_000);
+    expect(device.given.absent(900_000).timers).toEqual({ [watchdog]: 3_000 });
+    device.waits(2_999);
+    expect(device.value["link"]).toBe("online");
+    device.waits(1);
+    expect(device.value["link"]).toBe("late");
+    device.given.absent(900_000);
+    device.waits(54_999);
+    expect(device.value["link"]).toBe("late");
+    device.waits(1);
+    expect(device.value["link"]).toBe("offline");
+  });
+
+  test("L6 an outage before the last reading grants no time after it", () => {
+    const device = story("battery");
+    device.reads({ socPct: 50 });
+    device.waits(4_000);
+    device.given.absent(60_000);
+    device.reads({ socPct: 50 });
+    device.waits(4_999);
+    expect(device.value["link"]).toBe("online");
+    device.waits(1);
+    expect(device.value["link"]).toBe("late");
+  });
+
   test("what is silent and what is in alarm are told apart: silence clears no other alarm", () => {
     const device = story("battery");
     device.reads({ temperatureC: 60 });

@@ -3,6 +3,7 @@
 // The vocabulary that all kinds share. Regions name guards, actions and delays; this file says what they do for a kind.
 //   L5  Machines are pure: assign, emit and raise only; time comes in with the event (`at`).
 //   L6  Delays are durations; the runtime turns them into durable deadlines.
+import type { Delays } from "@microgrid/runtime";
 import { assign, enqueueActions, setup } from "xstate";
 import type { CauseCode } from "../command/causes.ts";
 import { announce, reconfigured, reportedEdge } from "./announcement.ts";
@@ -33,12 +34,31 @@ const offlineAfterMs = (context: DeviceContext): number => Math.max(60_000, 10 *
 
 const lastAtOf = (context: DeviceContext, event: DeviceEvent): number => context.lastAt ?? event.at;
 
+/** For how long nobody was there to hear the device since `since`, ms: told by a deadline that outages of ours have moved. */
+const deafMs = (event: DeviceEvent, since: number): number => {
+  const { outages = [] } = event as { outages?: readonly (readonly [number, number])[] };
+  return outages.reduce((sum, [from, to]) => sum + Math.max(0, to - Math.max(from, since)), 0);
+};
+
+/** When the device has been silent for too long: only silence that somebody listened to counts. */
+const lateAt = (context: DeviceContext, event: DeviceEvent): number => {
+  const lastAt = lastAtOf(context, event);
+  return lastAt + lateAfterMs(context) + deafMs(event, lastAt);
+};
+
 const isMine = (context: DeviceContext, event: DeviceEvent): boolean =>
   (event.type === "command.settled" ||
   event.type === "command.unanswered" ||
   event.type === "command.withdrawn"
     ? event.commandId
     : event.type === "order.answered" && event.orderId) === context.command?.id;
+
+/**
+ * What an outage of our workers means for the delays (L6). While nobody listened, silence says nothing about a device: after an outage
+ * of a quarter of an hour not every device is late, each has what was left of its time. Every other delay is absolute: what a command or
+ * a shelf was promised stands.
+ */
+export const deviceDelays: Delays = { lateTimeout: "remaining", offlineTimeout: "remaining" };
 
 /** The shared guards, actions and delays, bound to what one kind is made of. */
 export function deviceSetup(catalogue: KindCatalogue) {
@@ -57,7 +77,7 @@ export function deviceSetup(catalogue: KindCatalogue) {
     },
     guards: {
       isDegraded: ({ event }) => event.type === "telemetry.received" && event.quality !== undefined,
-      isFresh: ({ context, event }) => lastAtOf(context, event) + lateAfterMs(context) > event.at,
+      isFresh: ({ context, event }) => lateAt(context, event) > event.at,
       crossesLimit: ({ context, event }) =>
         edgesOf(definitionsOf(catalogue, context.settings), context, event).length > 0 ||
         reassuredBy(catalogue, context, event).length > 0,
@@ -178,8 +198,7 @@ export function deviceSetup(catalogue: KindCatalogue) {
     },
     delays: {
       /** Until the last reading is too old, however often the watchdog looked before. */
-      lateTimeout: ({ context, event }) =>
-        Math.max(0, lastAtOf(context, event) + lateAfterMs(context) - event.at),
+      lateTimeout: ({ context, event }) => Math.max(0, lateAt(context, event) - event.at),
       /** From late on, so that an outage of ours alone, after which all is late at once, raises no alarm. */
       offlineTimeout: ({ context }) => offlineAfterMs(context) - lateAfterMs(context),
     },

@@ -1,6 +1,7 @@
-import type { ActorState, StoredActor } from "../actor-state.ts";
+import type { ActorState, StoredActor, Timer } from "../actor-state.ts";
 import { closeEnvelope, openEnvelope } from "../actor-state.ts";
 import type { ActorDefinition } from "../definition.ts";
+import { prolongedAll } from "../outage.ts";
 import { step, type Order, type StepRecord } from "../step.ts";
 import type { ActorEvent } from "../xstate-kernel.ts";
 
@@ -30,6 +31,8 @@ export interface Given {
   when(event: StoryEvent): Outcome;
   /** Lets `ms` pass, firing what is due in order of deadlines. */
   after(ms: number): Outcome;
+  /** Lets `ms` pass without any worker, and one come back then: what is due by then is fired at the end (L6). */
+  absent(ms: number): Outcome;
   readonly now: number;
 }
 
@@ -83,6 +86,13 @@ export function given(
     timers: Object.fromEntries(Object.entries(state.timers).map(([key, timer]) => [key, timer.due - now])),
     records,
   });
+  const fire = (timerKey: string, { gaps }: Timer): StepRecord[] => {
+    const { [timerKey]: _fired, ...timers } = state.timers;
+    state = { ...state, timers };
+    const bar = timerKey.lastIndexOf("|");
+    const event = { type: timerKey.slice(bar + 1), at: now };
+    return carry(timerKey.slice(0, bar) || null, gaps === undefined ? event : { ...event, outages: gaps });
+  };
   const story: Given = {
     when({ part, at, ...event }) {
       now = Math.max(now, at ?? now);
@@ -98,13 +108,16 @@ export function given(
         if (!next) break;
         const [key, timer] = next;
         now = Math.max(now, timer.due);
-        const { [key]: _fired, ...timers } = state.timers;
-        state = { ...state, timers };
-        const bar = key.lastIndexOf("|");
-        records.push(...carry(key.slice(0, bar) || null, { type: key.slice(bar + 1), at: now }));
+        records.push(...fire(key, timer));
       }
       now = end;
       return tell(records);
+    },
+    absent(ms) {
+      const from = now;
+      now += ms;
+      state = { ...state, timers: prolongedAll(state.timers, [{ from, to: now }]) };
+      return story.after(0);
     },
     get now() {
       return now;

@@ -8,5 +8,8 @@ export type { MemoryMailbox } from "./memory-mailbox.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export type { MemoryStore } from "./memory-store.ts";
 export { sameAsXstate } from "./same-as-xstate.ts";
+export { createMemoryWatch } from "./memory-watch.ts";
 export { storeContract } from "./store.contract.ts";
 export type { StoreUnderTest } from "./store.contract.ts";
+export { OUTAGE_AFTER_MS, watchContract } from "./watch.contract.ts";
+export type { WatchUnderTest } from "./watch.contract.ts";

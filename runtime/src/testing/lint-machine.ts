@@ -1,4 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from "xstate";
+import type { Delays } from "../definition.ts";
 
 const PURE = new Set([
   "xstate.assign",
@@ -8,14 +9,17 @@ const PURE = new Set([
   "xstate.enqueueActions",
 ]);
 
+const POLICIES: ReadonlySet<string> = new Set(["absolute", "remaining", "restart"]);
+
 interface Named {
   readonly type?: string;
   readonly guards?: readonly unknown[];
 }
 
-/** What of L5 and L6 a machine breaks, as sentences; an empty list is a sound machine. */
-export function lintMachine(machine: AnyStateMachine): string[] {
+/** What of L5 and L6 a machine (and the policies of its delays) breaks, as sentences; an empty list is a sound machine. */
+export function lintMachine(machine: AnyStateMachine, policies: Delays = {}): string[] {
   const faults: string[] = [];
+  const awaited = new Set<string>();
   const { actions, guards, delays } = machine.implementations as unknown as Record<
     string,
     Record<string, unknown>
@@ -46,6 +50,7 @@ export function lintMachine(machine: AnyStateMachine): string[] {
     if (node.invoke.length > 0) faults.push(`${node.id}: invokes an actor`);
     for (const action of [...node.entry, ...node.exit]) checkAction(node.id, action);
     for (const delay of Object.keys((node.config.after as object | undefined) ?? {})) {
+      awaited.add(delay);
       if (Number.isNaN(Number(delay)) && !Object.hasOwn(delays ?? {}, delay))
         faults.push(`${node.id}: the delay "${delay}" does not exist and would fire at once`);
     }
@@ -69,5 +74,12 @@ export function lintMachine(machine: AnyStateMachine): string[] {
     for (const child of Object.values(node.states)) visit(child as AnyStateNode);
   };
   visit(machine.root as AnyStateNode);
+  for (const [delay, policy] of Object.entries(policies)) {
+    if (!awaited.has(delay))
+      faults.push(`the delay "${delay}" has a restart policy and no state waits for it`);
+    if (!POLICIES.has(policy)) faults.push(`the delay "${delay}" has the unknown restart policy "${policy}"`);
+    if (delay.includes("."))
+      faults.push(`the delay "${delay}" has a dot in its name: its policy would not be found`);
+  }
   return faults;
 }

@@ -1,7 +1,9 @@
 import { createMemoryMailbox } from "./memory-mailbox.ts";
 import { createMemoryStore } from "./memory-store.ts";
+import { createMemoryWatch } from "./memory-watch.ts";
 import { mailboxContract } from "./mailbox.contract.ts";
 import { storeContract } from "./store.contract.ts";
+import { OUTAGE_AFTER_MS, watchContract } from "./watch.contract.ts";
 
 storeContract("memory", async () => {
   const store = createMemoryStore();
@@ -23,5 +25,14 @@ mailboxContract("memory", async () => {
     put: async (messages) => mailbox.put(messages),
     expire: async () => mailbox.expire(),
     close: () => mailbox.close(),
+  };
+});
+
+watchContract("memory", async () => {
+  let now = Date.UTC(2026, 0, 1);
+  return {
+    watch: createMemoryWatch(() => now, OUTAGE_AFTER_MS),
+    pass: async (ms) => void (now += ms),
+    close: async () => {},
   };
 });
