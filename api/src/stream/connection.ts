@@ -11,7 +11,7 @@ export const mostWaitingBytes = 1024 * 1024;
 
 export interface Connection {
   /** false: the connection is over, do not send more. */
-  send(text: string): boolean;
+  send(frames: string | Buffer): boolean;
   /** Resolves when what was sent has left, or the connection is over. */
   drained(): Promise<void>;
   /** Ends the stream; with a hint for the client how long to wait before it returns. */
@@ -68,7 +68,7 @@ export function openConnection(
   }
 
   return {
-    send(text) {
+    send(frames) {
       if (reason !== null) return false;
       const isStalled = stalledAt !== null && performance.now() - stalledAt > stallMs;
       if (isStalled || response.writableLength > limit) {
@@ -77,8 +77,8 @@ export function openConnection(
         response.destroy();
         return false;
       }
-      crashPoint("S1", () => response.write(text.slice(0, text.length / 2)));
-      if (!response.write(text)) stalledAt ??= performance.now();
+      crashPoint("S1", () => response.write(frames.slice(0, frames.length / 2)));
+      if (!response.write(frames)) stalledAt ??= performance.now();
       return true;
     },
     async drained() {

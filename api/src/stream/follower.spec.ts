@@ -42,11 +42,11 @@ function readingClient(onTaken: () => void) {
   let isOpen = true;
   const got: number[] = [];
   const connection: Connection = {
-    send(text) {
+    send(frames) {
       if (waiting > 1024 * 1024) isOpen = false;
       if (!isOpen) return false;
-      waiting += text.length;
-      for (const [, id] of text.matchAll(/^id: (\d+)$/gm)) got.push(Number(id));
+      waiting += frames.length;
+      for (const [, id] of String(frames).matchAll(/^id: (\d+)$/gm)) got.push(Number(id));
       return true;
     },
     async drained() {

@@ -11,6 +11,7 @@ import { wants } from "./entry.ts";
 import type { Entry, Subscription } from "./entry.ts";
 import type { Feed, Journal } from "./feed.ts";
 import { frame } from "./frame.ts";
+import { pageFrames } from "./page-frames.ts";
 
 /** What is sent before the client has to have taken it. */
 const chunkLength = 128 * 1024;
@@ -78,9 +79,12 @@ export function followFeed(options: FollowerOptions): Follower {
     advance(feed.position());
     crashPoint("S2");
     isLive = true;
+    const framesOf = pageFrames(subscription);
     const leave = feed.follow(({ entries, gap }) => {
+      // A live client stands at the end of the page before, so all of this one is new to it.
+      const frames = gap ? null : framesOf(entries);
       if (gap) sayReset(tooOld);
-      else send(entries);
+      else if (frames !== null) connection.send(frames);
       advance(feed.position());
     });
     connection.onEnd(leave);
