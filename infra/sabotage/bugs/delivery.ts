@@ -1,0 +1,112 @@
+import type { Sabotage } from "../sabotage.ts";
+
+const host = "runtime/src/host.spec.ts";
+const turn = "runtime/src/turn.spec.ts";
+
+/** From the queue to the commit and back: nothing is deleted that is not true, nothing held is forgotten. */
+export const deliveryBugs: readonly Sabotage[] = [
+  {
+    name: "delete-before-commit",
+    law: "L2",
+    file: "runtime/src/host.ts",
+    find: "    backlog.add(delivery.messages, receipt);\n",
+    replace: "    backlog.add(delivery.messages, receipt);\n    settlers[index]?.settle(delivery);\n",
+    suites: [host],
+  },
+  {
+    name: "delivery-done-with-its-first-message",
+    law: "L2",
+    file: "runtime/src/backlog.ts",
+    find: "(receipt.open -= 1) === 0",
+    replace: "(receipt.open -= 1) >= 0",
+    suites: ["runtime/src/backlog.spec.ts", host],
+  },
+  {
+    name: "failed-turn-loses-its-errands",
+    law: "L2",
+    file: "runtime/src/host.ts",
+    find: "      for (const errand of errands) backlog.restore(errand);\n      count.failures",
+    replace: "      for (const errand of errands) backlog.finish(errand);\n      count.failures",
+    suites: [host],
+  },
+  {
+    name: "lost-race-counts-as-done",
+    law: "L3",
+    file: "runtime/src/host.ts",
+    find: "for (const errand of outcome.lost) backlog.restore(errand);",
+    replace: "for (const errand of outcome.lost) backlog.finish(errand);",
+    suites: [host],
+  },
+  {
+    name: "nothing-read-again-after-a-lost-race",
+    law: "L3",
+    file: "runtime/src/turn.ts",
+    find: '        residents.forget(errand.actorId);\n        crashPoint("W10");',
+    replace: '        crashPoint("W10");',
+    suites: [turn],
+  },
+  {
+    name: "memory-trusted-after-a-lost-reply",
+    law: "L3",
+    file: "runtime/src/turn.ts",
+    find: "    for (const { actorId } of errands) residents.forget(actorId);\n    if (mayRetry(error)) throw error;",
+    replace: "    if (mayRetry(error)) throw error;",
+    suites: [turn],
+  },
+  {
+    name: "acknowledged-on-the-way-out",
+    law: "L2",
+    file: "runtime/src/host.ts",
+    find: "mailbox.release([...(unfinished[index] ?? [])])",
+    replace: "mailbox.settle([...(unfinished[index] ?? [])])",
+    suites: [host],
+  },
+  {
+    name: "nothing-given-back",
+    law: "L2",
+    file: "runtime/src/sqs/sqs-mailbox.ts",
+    find: "await hide(deliveries, 0);",
+    replace: "",
+    suites: ["runtime/src/sqs/sqs-mailbox.int.spec.ts"],
+  },
+  {
+    name: "heartbeat-off",
+    law: "L2",
+    file: "runtime/src/sqs/sqs-mailbox.ts",
+    find: "if (due.length === 0) return;",
+    replace: "if (due.length >= 0) return;",
+    suites: ["runtime/src/sqs/sqs-mailbox.int.spec.ts"],
+  },
+  {
+    name: "undecodable-holds-its-lane",
+    law: "L8",
+    file: "runtime/src/sqs/sqs-mailbox.ts",
+    find: "QueueUrl: queue.deadLetterUrl,",
+    replace: "QueueUrl: queue.url,",
+    suites: ["runtime/src/sqs/sqs-mailbox.int.spec.ts"],
+  },
+  {
+    name: "failed-entries-of-a-send-swallowed",
+    law: "L10",
+    file: "runtime/src/sqs/batch-sender.ts",
+    find: "const failed = new Map((answer.Failed ?? []).map((failure) => [failure.Id, failure]));",
+    replace: "const failed = new Map<string, { readonly Code?: string; readonly Message?: string }>();",
+    suites: ["runtime/src/sqs/batch-sender.spec.ts"],
+  },
+  {
+    name: "accepted-before-the-queue-has-it",
+    law: "L10",
+    file: "api/src/telemetry/telemetry.routes.ts",
+    find: "      await queues.sendPack(caller.siteId, now, packed);",
+    replace: "      void queues.sendPack(caller.siteId, now, packed).catch(() => {});",
+    suites: ["api/src/telemetry/queue-away.int.spec.ts"],
+  },
+  {
+    name: "one-actor-in-two-turns",
+    law: "L3",
+    file: "runtime/src/backlog.ts",
+    find: "if (queue.held.length > 0 || queue.line",
+    replace: "if (queue.line",
+    suites: ["runtime/src/backlog.spec.ts", host],
+  },
+];

@@ -1,0 +1,79 @@
+import type { Sabotage } from "../sabotage.ts";
+
+const turn = "runtime/src/turn.spec.ts";
+
+/** What one event or device can do to others, and what the outside may name. */
+export const poisonBugs: readonly Sabotage[] = [
+  {
+    name: "poison-takes-its-batch-along",
+    law: "L8",
+    file: "runtime/src/visit.ts",
+    find: "      letters.push(letterOf(message, error, at));\n",
+    replace: "      throw error;\n",
+    suites: [turn],
+  },
+  {
+    name: "poison-half-carried",
+    law: "L8",
+    file: "runtime/src/visit.ts",
+    find: "      records.length = told;\n",
+    replace: "",
+    suites: [turn],
+  },
+  {
+    name: "refused-batch-dropped-whole",
+    law: "L8",
+    file: "runtime/src/turn.ts",
+    find: "  if (errands.length > 1) {\n    const half",
+    replace: "  if (errands.length > 1_000_000) {\n    const half",
+    suites: [turn],
+  },
+  {
+    name: "endless-cycle",
+    law: "L8",
+    file: "runtime/src/definition.ts",
+    find: "const MAX_ITERATIONS = 1_000;",
+    replace: "const MAX_ITERATIONS = Number.POSITIVE_INFINITY;",
+    suites: ["runtime/src/definition.spec.ts"],
+  },
+  {
+    name: "outside-names-an-inner-event",
+    law: "L7",
+    file: "runtime/src/xstate-kernel.ts",
+    find: '!type.startsWith("xstate.") && ',
+    replace: "",
+    suites: ["runtime/src/xstate-kernel.spec.ts"],
+  },
+  {
+    name: "inner-event-not-looked-at",
+    law: "L7",
+    file: "runtime/src/visit.ts",
+    find: "if (!isOutsideEvent(message.event.type))",
+    replace: "if (message.event.type === undefined)",
+    suites: [turn],
+  },
+  {
+    name: "ended-machine-hears-on",
+    law: "L7",
+    file: "runtime/src/xstate-kernel.ts",
+    find: 'if (snapshot.status !== "active")\n',
+    replace: 'if (snapshot.status === "stopped")\n',
+    suites: ["runtime/src/xstate-kernel.spec.ts"],
+  },
+  {
+    name: "old-envelope-not-brought-up-to-date",
+    law: "L11",
+    file: "runtime/src/actor-state.ts",
+    find: "boots: envelope.boots.map(upcastBoot),",
+    replace: "boots: envelope.boots,",
+    suites: ["actors/histories/revive.spec.ts", "runtime/src/actor-state.spec.ts"],
+  },
+  {
+    name: "lane-of-a-site-moves",
+    law: "L11",
+    file: "runtime/src/sqs/lane.ts",
+    find: "const FNV_PRIME = 0x01000193;",
+    replace: "const FNV_PRIME = 0x01000195;",
+    suites: ["runtime/src/sqs/wire-format.spec.ts"],
+  },
+];

@@ -1,0 +1,87 @@
+import type { Sabotage } from "../sabotage.ts";
+
+const suites = ["runtime/src/turn.spec.ts"];
+
+/** Deadlines are the database's, fire once, and never early. */
+export const timerBugs: readonly Sabotage[] = [
+  {
+    name: "cancel-ignored",
+    law: "L6",
+    file: "runtime/src/step.ts",
+    find: 'if (change.kind === "cancel") delete next[key];',
+    replace: 'if (change.kind === "cancel") continue;',
+    suites,
+  },
+  {
+    name: "fired-timer-stays",
+    law: "L6",
+    file: "runtime/src/visit.ts",
+    find: "        state = withoutTimer(before, next.key);\n",
+    replace: "",
+    suites,
+  },
+  {
+    name: "fires-early",
+    law: "L6",
+    file: "runtime/src/visit.ts",
+    find: "if (due <= at && (first === null",
+    replace: "if (due <= at + 50 && (first === null",
+    suites,
+  },
+  {
+    name: "out-of-order",
+    law: "L6",
+    file: "runtime/src/visit.ts",
+    find: "(first === null || due < first.due || (due === first.due",
+    replace: "(first === null || due > first.due || (due === first.due",
+    suites,
+  },
+  {
+    name: "message-before-what-was-due",
+    law: "L6",
+    file: "runtime/src/visit.ts",
+    find: "Math.max(now, actor.at)));\n    fireDue();",
+    replace: "Math.max(now, actor.at)));",
+    suites,
+  },
+  {
+    name: "clock-of-the-host",
+    law: "L6",
+    file: "runtime/src/database-clock.ts",
+    find: "now: () => Math.floor(base + (monotonic() - mark)),",
+    replace: "now: () => Date.now(),",
+    suites: [...suites, "runtime/src/database-clock.spec.ts"],
+  },
+  {
+    name: "clock-runs-ahead",
+    law: "L6",
+    file: "runtime/src/database-clock.ts",
+    find: "estimate > latest) {",
+    replace: "false) {",
+    suites: ["runtime/src/database-clock.spec.ts"],
+  },
+  {
+    name: "stale-copy-asked-what-is-due",
+    law: "L6",
+    file: "runtime/src/turn.ts",
+    find: "    if (resident && messages.some(",
+    replace: "    if (!resident && messages.some(",
+    suites,
+  },
+  {
+    name: "timers-of-an-ended-part",
+    law: "L6",
+    file: "runtime/src/step.ts",
+    find: "if (!id.startsWith(`${key}|`)) timers[id] = timer;",
+    replace: "timers[id] = timer;",
+    suites,
+  },
+  {
+    name: "misspelled-delay-fires-at-once",
+    law: "L6",
+    file: "runtime/src/xstate-kernel.ts",
+    find: "else if (id?.startsWith(AFTER))",
+    replace: "else if (id === AFTER)",
+    suites: ["runtime/src/xstate-kernel.spec.ts"],
+  },
+];
