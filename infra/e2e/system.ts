@@ -51,12 +51,16 @@ export interface SystemOptions {
   readonly web?: boolean;
   /** A Redis as bell and for shared limits; without it the database rings. */
   readonly redisUrl?: string;
+  /** A server of the test's own, to do what it likes to; as a role that may create databases. */
+  readonly databaseServer?: string;
+  /** The queue as API and workers meet it. */
+  readonly sqsEndpoint?: string;
   /** Further variables of the processes. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const database = await testDatabase(inject("databaseUrl"));
+  const database = await testDatabase(options.databaseServer ?? inject("databaseUrl"));
   const { pool } = database;
   await maintainPartitions(pool, { daysAhead: 2 });
   await putSite(pool, { siteId: "here", name: "Here", timeZone: "UTC" });
@@ -70,7 +74,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const logFile = join(folder, "stack.log");
   const stack = await startStack({
     databaseUrl: database.url,
-    sqsEndpoint: inject("sqsEndpoint"),
+    sqsEndpoint: options.sqsEndpoint ?? inject("sqsEndpoint"),
     redisUrl: options.redisUrl ?? null,
     web: options.web ?? false,
     logFile,

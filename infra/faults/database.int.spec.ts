@@ -3,7 +3,7 @@ import { startFaultProxy, watchStatement, type CutPlace, type Weather } from "@m
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRandom } from "../simulator/models/random.ts";
 import { startFleet, type Fleet } from "./fleet.ts";
-import { seedsOf } from "./seeds.ts";
+import { seed } from "./seed.ts";
 import { tellStory, type Story } from "./story.ts";
 import { expectAllOnce, expectJournalFolds, expectModel, expectNewestWins, readTruth } from "./truth.ts";
 
@@ -23,7 +23,7 @@ interface Line {
   readonly cuts: Readonly<Record<CutPlace, number>>;
 }
 
-async function lineFor(seed: number, choose: () => CutPlace | null = () => null): Promise<Line> {
+async function lineFor(choose: () => CutPlace | null = () => null): Promise<Line> {
   const story = tellStory(seed, size);
   const watched = watchStatement("commit-turn", choose);
   let proxy: Awaited<ReturnType<typeof startFaultProxy>> | undefined;
@@ -68,24 +68,21 @@ async function strikeUntil(over: Promise<unknown>, random: () => number, strike:
   await end;
 }
 
-test.each(seedsOf(1))(
-  "a line cut at the answer to a commit, or before it, changes nothing (seed %i)",
-  async (seed) => {
-    const random = createRandom(seed);
-    const line = await lineFor(seed, () => {
-      const value = random();
-      return value < 0.2 ? "after" : value < 0.3 ? "before" : null;
-    });
-    await line.fleet.play();
-    await expectTheModel(line);
-    expect(line.cuts.after).toBeGreaterThanOrEqual(3);
-    expect(line.cuts.before).toBeGreaterThanOrEqual(1);
-    expect(line.fleet.stats().reduce((sum, { failures }) => sum + failures, 0)).toBeGreaterThan(0);
-  },
-);
+test("a line cut at the answer to a commit, or before it, changes nothing", async () => {
+  const random = createRandom(seed);
+  const line = await lineFor(() => {
+    const value = random();
+    return value < 0.2 ? "after" : value < 0.3 ? "before" : null;
+  });
+  await line.fleet.play();
+  await expectTheModel(line);
+  expect(line.cuts.after).toBeGreaterThanOrEqual(3);
+  expect(line.cuts.before).toBeGreaterThanOrEqual(1);
+  expect(line.fleet.stats().reduce((sum, { failures }) => sum + failures, 0)).toBeGreaterThan(0);
+});
 
-test.each(seedsOf(1))("backends that are terminated at any moment change nothing (seed %i)", async (seed) => {
-  const line = await lineFor(seed);
+test("backends that are terminated at any moment change nothing", async () => {
+  const line = await lineFor();
   const random = createRandom(seed);
   let ended = 0;
   await strikeUntil(
@@ -103,33 +100,30 @@ test.each(seedsOf(1))("backends that are terminated at any moment change nothing
   await expectTheModel(line);
 });
 
-test.each(seedsOf(1))(
-  "a line that stalls, swallows, trickles and refuses changes nothing (seed %i)",
-  async (seed) => {
-    const line = await lineFor(seed);
-    const random = createRandom(seed);
-    const met = new Set<string>();
-    const weathers: Weather[] = [
-      { kind: "stalled" },
-      { kind: "refusing" },
-      { kind: "slow", latencyMs: 40 },
-      { kind: "trickling", bytes: 2_000 },
-      { kind: "swallowing" },
-    ];
-    let n = 0;
-    const going = async (): Promise<void> => {
-      await line.fleet.play();
-      await line.fleet.committed();
-    };
-    await strikeUntil(going(), random, async () => {
-      const weather = weathers[n % weathers.length] as Weather;
-      n += 1;
-      met.add(weather.kind);
-      line.set(weather);
-      await new Promise((resolve) => setTimeout(resolve, 200 + random() * 400));
-      line.set({ kind: "clear" });
-    });
-    expect(met.size).toBeGreaterThanOrEqual(3);
-    await expectTheModel(line);
-  },
-);
+test("a line that stalls, swallows, trickles and refuses changes nothing", async () => {
+  const line = await lineFor();
+  const random = createRandom(seed);
+  const met = new Set<string>();
+  const weathers: Weather[] = [
+    { kind: "stalled" },
+    { kind: "refusing" },
+    { kind: "slow", latencyMs: 40 },
+    { kind: "trickling", bytes: 2_000 },
+    { kind: "swallowing" },
+  ];
+  let n = 0;
+  const going = async (): Promise<void> => {
+    await line.fleet.play();
+    await line.fleet.committed();
+  };
+  await strikeUntil(going(), random, async () => {
+    const weather = weathers[n % weathers.length] as Weather;
+    n += 1;
+    met.add(weather.kind);
+    line.set(weather);
+    await new Promise((resolve) => setTimeout(resolve, 200 + random() * 400));
+    line.set({ kind: "clear" });
+  });
+  expect(met.size).toBeGreaterThanOrEqual(3);
+  await expectTheModel(line);
+});

@@ -3,7 +3,7 @@
 // What a single run without interruption makes of the same readings: one worker in memory, on a store that cannot fail, from a queue
 // that gives everything once and in order. Whatever befell the real run, its actors must stand where these stand.
 import { definitions } from "@microgrid/actors";
-import { defineActors, startHost, type Sample, type SnapshotEnvelope, type Timer } from "@microgrid/runtime";
+import { defineActors, startHost, type Message, type SnapshotEnvelope, type Timer } from "@microgrid/runtime";
 import { createMemoryMailbox, createMemoryStore } from "@microgrid/runtime/testing";
 
 /** One told transition, without the number of the commit that happened to carry it. */
@@ -29,12 +29,12 @@ export interface ActorTruth {
 /** Wakes are left out, here and in the runs that are compared: what is due fires when the next reading comes. */
 export async function runModel(
   actors: readonly { readonly actorId: string; readonly kind: string }[],
-  drove: readonly Sample[],
+  heard: readonly Message[],
 ): Promise<ReadonlyMap<string, ActorTruth>> {
   const store = createMemoryStore(Date.now());
   const mailbox = createMemoryMailbox();
   for (const { actorId, kind } of actors) store.register(actorId, kind);
-  for (let start = 0; start < drove.length; start += 500) mailbox.put(drove.slice(start, start + 500));
+  for (let start = 0; start < heard.length; start += 500) mailbox.put(heard.slice(start, start + 500));
   const failures: object[] = [];
   const fail = (fields: object): void => void failures.push(fields);
   const host = startHost({

@@ -44,7 +44,9 @@ const env = { TEST_DATABASE_URL: postgres.url };
 let caught = 0;
 try {
   const suites = [...new Set(chosen.flatMap((bug) => bug.suites))];
-  const sound = await runSuites(tree.root, suites, env, false);
+  const first = await runSuites(tree.root, suites, env, false);
+  // A machine under load may make a sound suite run out of time once.
+  const sound = first.kind === "green" ? first : await runSuites(tree.root, suites, env, false);
   if (sound.kind !== "green") {
     const why = sound.kind === "red" ? sound.test : sound.why;
     throw new Error(`Without any bug the suites are not green, so they can say nothing: ${why}`);
