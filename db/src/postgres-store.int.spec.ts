@@ -3,7 +3,13 @@ import { inject } from "vitest";
 import { createPostgresStore } from "./postgres-store.ts";
 import { testDatabase } from "./testing/test-database.ts";
 
-const tables = { journal: "journal", reading: "reading", letter: "dead_letter", order: "outbox" } as const;
+const tables = {
+  journal: "journal",
+  reading: "reading",
+  "late reading": "reading where late",
+  letter: "dead_letter",
+  order: "outbox",
+} as const;
 
 storeContract("Postgres", async () => {
   const database = await testDatabase(inject("databaseUrl"));

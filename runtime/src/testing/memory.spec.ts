@@ -10,9 +10,12 @@ storeContract("memory", async () => {
   return {
     store,
     register: async (actorId, kind) => store.register(actorId, kind),
-    countOf: async (what) =>
-      ({ journal: store.journal, reading: store.readings, letter: store.letters, order: store.orders })[what]
-        .length,
+    countOf: async (what) => {
+      const { journal, readings, letters, orders } = store;
+      const late = readings.filter((reading) => reading.late);
+      return { journal, reading: readings, "late reading": late, letter: letters, order: orders }[what]
+        .length;
+    },
     pass: async (ms) => store.setNow((await store.load([], [])).now + ms),
     close: async () => {},
   };

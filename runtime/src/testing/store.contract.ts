@@ -5,7 +5,7 @@ import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } 
 export interface StoreUnderTest {
   readonly store: ActorStore;
   register(actorId: string, kind: string): Promise<void>;
-  countOf(what: "journal" | "reading" | "letter" | "order"): Promise<number>;
+  countOf(what: "journal" | "reading" | "late reading" | "letter" | "order"): Promise<number>;
   /** Lets the store's clock run on by so many ms. */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -131,6 +131,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       const { won } = await store.commit(batch(stale, commit("b", 0)));
       expect([...won]).toEqual(["b"]);
       expect(await under.countOf("journal")).toBe(0);
+      expect(await under.countOf("order")).toBe(0);
       expect(await under.countOf("reading")).toBe(0);
       expect(await under.countOf("letter")).toBe(0);
       expect((await store.load([], [{ actorId: "a", id: "n" }])).knownNotices.size).toBe(0);
@@ -167,6 +168,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         letters: [],
       });
       expect(await under.countOf("reading")).toBe(2);
+      // What drove its actor stays what it was, whatever comes after it.
+      expect(await under.countOf("late reading")).toBe(1);
     });
 
     test("L8 a letter is stored once, also for an actor that does not exist", async () => {
