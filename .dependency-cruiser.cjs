@@ -75,7 +75,7 @@ module.exports = {
       name: "only-the-worker-knows-db",
       comment: "Machines are pure; only the process that hosts them opens a database.",
       severity: "error",
-      from: { path: "^actors/", pathNot: `^actors/src/(worker|bells|upkeep)\\.ts$|${tests}` },
+      from: { path: "^actors/", pathNot: `^actors/src/(worker|bells|upkeep|worker-report)\\.ts$|${tests}` },
       to: { path: "^db/|(^|/)node_modules/(pg|@types/pg|ioredis)/" },
     },
     {
@@ -83,7 +83,7 @@ module.exports = {
       comment: "Who imports the devices must not get a database with them.",
       severity: "error",
       from: { path: "^actors/src/index\\.ts$" },
-      to: { path: "^actors/src/(worker|bells|upkeep)\\.ts$", reachable: true },
+      to: { path: "^actors/src/(worker|bells|upkeep|worker-report)\\.ts$", reachable: true },
     },
     {
       name: "only-src-sqs-knows-aws",

@@ -15,6 +15,8 @@ const environment = z.object({
   SQS_VISIBILITY_S: z.coerce.number().int().min(1).max(43_200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   READINGS_KEPT_DAYS: days.default(30),
   JOURNAL_KEPT_DAYS: days.default(90),
 });
@@ -35,6 +37,8 @@ export interface WorkerConfig {
   readonly readingsKeptDays: number;
   readonly journalKeptDays: number;
   readonly tracing: Tracing;
+  /** Undefined: no metrics. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
 }
 
 export class ConfigError extends Error {
@@ -71,5 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     readingsKeptDays: data.READINGS_KEPT_DAYS,
     journalKeptDays: data.JOURNAL_KEPT_DAYS,
     tracing,
+    metrics:
+      data.METRICS_PORT === undefined ? undefined : { host: data.METRICS_HOST, port: data.METRICS_PORT },
   };
 }

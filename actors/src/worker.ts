@@ -3,13 +3,14 @@
 // Composition root of the process that hosts device actors. Holds nothing that a `kill -9` could lose.
 import { createRequire } from "node:module";
 import { createPool, createPostgresStore, createPostgresWatch, durabilityGaps } from "@microgrid/db";
-import { defineActors, startHost } from "@microgrid/runtime";
+import { defineActors, startHost, type Log } from "@microgrid/runtime";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { connectSqs, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { pino } from "pino";
 import { createPostgresBell, createRedisBell } from "./bells.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { definitions } from "./index.ts";
+import { startReports } from "./worker-report.ts";
 import { openTracer } from "./tracing/index.ts";
 import { startUpkeep } from "./upkeep.ts";
 
@@ -19,6 +20,17 @@ const LOG_BUFFER_BYTES = 1_048_576;
 /** EX_CONFIG of sysexits.h: to start it again without another environment helps nobody. */
 const WRONG_SETTINGS = 78;
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+/** The code of it is loaded only when it is wanted. */
+async function startMetrics({ host, port }: { host: string; port: number }, log: Log) {
+  const { createMetrics, serveMetrics } = await import("./metrics.ts");
+  const metrics = createMetrics();
+  const server = await serveMetrics(metrics.registry, host, port).catch((cause: Error) => {
+    throw new Error(`The worker cannot serve metrics on ${host}:${port}: ${cause.message}`, { cause });
+  });
+  log.info({ host, port: server.port }, "Metrics are served at /metrics.");
+  return { ...metrics, close: () => server.close() };
+}
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -37,13 +49,16 @@ async function main(): Promise<void> {
   const tracer = await openTracer(config.tracing, "worker", version);
   const upkeep = startUpkeep({ pool, log, ...config });
   const mail = { connection, log, visibilityS: config.visibilityS };
+  const metrics = config.metrics && (await startMetrics(config.metrics, log));
+  const store = createPostgresStore(pool);
   const host = startHost({
     definitions: defineActors(definitions),
-    store: createPostgresStore(pool),
+    store: metrics?.measured(store) ?? store,
     watch: createPostgresWatch(pool),
     bell,
     log,
     tracer,
+    observer: metrics?.observer,
     timerGraceMs: TIMER_GRACE_MS,
     mailboxes: [
       {
@@ -58,6 +73,8 @@ async function main(): Promise<void> {
       },
     ],
   });
+  metrics?.follow(() => host.stats());
+  const reports = startReports({ pool, log, version, stats: () => host.stats() });
   log.info({ kinds: definitions.map((definition) => definition.kind) }, "The worker hosts device actors.");
   process.send?.({ kind: "ready" });
   crashPoint("D2");
@@ -72,6 +89,8 @@ async function main(): Promise<void> {
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
     await host.stop();
+    await reports.stop();
+    await metrics?.close();
     await upkeep.stop();
     await bell.close();
     connection.close();

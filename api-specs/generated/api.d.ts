@@ -674,9 +674,29 @@ export interface paths {
         };
         /**
          * Ask how the API is
-         * @description How the API is, and the things it needs. Open to everybody.
+         * @description How the API is, and the things it needs, in words. Open to everybody; the figures are in `/v1/health/details`.
          */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask where the queue is
+         * @description How far everything is behind, and where: in the queues, in which worker, or in the feed. Needs the role operator.
+         */
+        get: operations["getHealthDetails"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1819,6 +1839,10 @@ export interface components {
          *         "feed": {
          *           "status": "ok",
          *           "lagMs": 12
+         *         },
+         *         "workers": {
+         *           "status": "ok",
+         *           "lagMs": 40
          *         }
          *       }
          *     }
@@ -1831,12 +1855,7 @@ export interface components {
             status: "ok" | "degraded" | "down";
             /** @description The version of the program. */
             version: string;
-            checks: {
-                database: components["schemas"]["HealthCheck"];
-                queue: components["schemas"]["HealthCheck"];
-                redis: components["schemas"]["HealthCheck"];
-                feed: components["schemas"]["HealthCheck"];
-            };
+            checks: components["schemas"]["HealthChecks"];
         };
         /**
          * @description How one of the things the API needs is.
@@ -1851,10 +1870,129 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "degraded" | "down" | "unused";
-            /** @description What is wrong. */
+            /** @description What is wrong, and what to do about it. */
             detail?: string;
             /** @description How far it is behind. */
             lagMs?: number;
+        };
+        /**
+         * @description The things the API needs, one by one.
+         * @example {
+         *       "database": {
+         *         "status": "ok"
+         *       },
+         *       "queue": {
+         *         "status": "ok"
+         *       },
+         *       "redis": {
+         *         "status": "unused"
+         *       },
+         *       "feed": {
+         *         "status": "ok",
+         *         "lagMs": 12
+         *       },
+         *       "workers": {
+         *         "status": "ok",
+         *         "lagMs": 40
+         *       }
+         *     }
+         */
+        HealthChecks: {
+            database: components["schemas"]["HealthCheck"];
+            queue: components["schemas"]["HealthCheck"];
+            redis: components["schemas"]["HealthCheck"];
+            feed: components["schemas"]["HealthCheck"];
+            workers: components["schemas"]["HealthCheck"];
+        };
+        /**
+         * @description Health with the figures behind it, for who runs the system.
+         * @example {
+         *       "status": "degraded",
+         *       "version": "0.1.0",
+         *       "checks": {
+         *         "database": {
+         *           "status": "ok"
+         *         },
+         *         "queue": {
+         *           "status": "ok"
+         *         },
+         *         "redis": {
+         *           "status": "unused"
+         *         },
+         *         "feed": {
+         *           "status": "ok",
+         *           "lagMs": 12
+         *         },
+         *         "workers": {
+         *           "status": "degraded",
+         *           "detail": "The oldest message has waited 34 s for its commit. Workers are too few or too slow: start another one."
+         *         }
+         *       },
+         *       "queues": {
+         *         "telemetry": {
+         *           "waiting": 1200,
+         *           "inFlight": 40,
+         *           "dead": 0
+         *         },
+         *         "commands": {
+         *           "waiting": 0,
+         *           "inFlight": 0,
+         *           "dead": 0
+         *         }
+         *       },
+         *       "oldestMessageMs": 34000,
+         *       "workers": [
+         *         {
+         *           "workerId": "6f1c0f7e-52a7-4b0e-9d0a-0d8a2f6f1a11",
+         *           "host": "node-a",
+         *           "pid": 4711,
+         *           "version": "0.1.0",
+         *           "startedAt": "2026-06-21T10:00:00.000Z",
+         *           "seenAt": "2026-06-21T10:15:00.250Z",
+         *           "state": "reporting",
+         *           "backlog": 812,
+         *           "oldestMessageMs": 34000,
+         *           "turnMs": 18.4,
+         *           "turns": 5120,
+         *           "messages": 88121,
+         *           "transitions": 9120,
+         *           "conflicts": 0,
+         *           "letters": 0,
+         *           "failures": 0,
+         *           "residents": 1200
+         *         }
+         *       ],
+         *       "feedLagMs": 12,
+         *       "waitingForPeople": {
+         *         "openLetters": 2,
+         *         "pausedDevices": 1
+         *       }
+         *     }
+         */
+        HealthDetails: {
+            /**
+             * @description As in `Health`.
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "down";
+            /** @description The version of the program. */
+            version: string;
+            checks: components["schemas"]["HealthChecks"];
+            /** @description What lies in the queues, by their own approximate count at most five seconds ago; null when they cannot be asked. */
+            queues: components["schemas"]["QueueDepths"] | null;
+            /** @description Age of the oldest message that a worker holds and that is not yet committed, in ms; 0 when they hold none. Null when no worker reports: then nobody knows, and `queues` says how much waits. */
+            oldestMessageMs: number | null;
+            /** @description The workers that gave a sign of life in the last minute, the longest running first; null when the database cannot be asked. */
+            workers: components["schemas"]["WorkerReport"][] | null;
+            /** @description Time since the feed last saw the end of the journal, in ms. */
+            feedLagMs: number;
+            /** @description What only an operator can settle, at most five seconds ago; null when the database cannot be asked. */
+            waitingForPeople: {
+                /** @description Dead letters that nobody has retried or discarded. */
+                openLetters: number;
+                /** @description Devices that are paused, by an operator or because they kept failing. */
+                pausedDevices: number;
+            } | null;
         };
         /**
          * Format: date-time
@@ -2451,6 +2589,41 @@ export interface components {
          * @enum {string}
          */
         Quality: "good" | "questionable" | "invalid";
+        /**
+         * @description What lies in one queue, counted in its messages; a message of telemetry may hold the readings of many devices.
+         * @example {
+         *       "waiting": 1200,
+         *       "inFlight": 40,
+         *       "dead": 0
+         *     }
+         */
+        QueueDepth: {
+            /** @description Not yet received by any worker. */
+            waiting: number;
+            /** @description Received by a worker and not yet deleted. */
+            inFlight: number;
+            /** @description In its dead-letter queue, because they could not even be read. */
+            dead: number;
+        };
+        /**
+         * @description What lies in the queues.
+         * @example {
+         *       "telemetry": {
+         *         "waiting": 1200,
+         *         "inFlight": 40,
+         *         "dead": 0
+         *       },
+         *       "commands": {
+         *         "waiting": 0,
+         *         "inFlight": 0,
+         *         "dead": 0
+         *       }
+         *     }
+         */
+        QueueDepths: {
+            telemetry: components["schemas"]["QueueDepth"];
+            commands: components["schemas"]["QueueDepth"];
+        };
         /**
          * @description What a device measured at one instant.
          * @example {
@@ -3060,6 +3233,65 @@ export interface components {
             transitions: components["schemas"]["Transition"][];
             /** @description Where the next, older page begins; null on the last. */
             nextCursor: components["schemas"]["PageCursor"] | null;
+        };
+        /**
+         * @description What a worker last told of itself. Counts are since its start.
+         * @example {
+         *       "workerId": "6f1c0f7e-52a7-4b0e-9d0a-0d8a2f6f1a11",
+         *       "host": "node-a",
+         *       "pid": 4711,
+         *       "version": "0.1.0",
+         *       "startedAt": "2026-06-21T10:00:00.000Z",
+         *       "seenAt": "2026-06-21T10:15:00.250Z",
+         *       "state": "reporting",
+         *       "backlog": 812,
+         *       "oldestMessageMs": 34000,
+         *       "turnMs": 18.4,
+         *       "turns": 5120,
+         *       "messages": 88121,
+         *       "transitions": 9120,
+         *       "conflicts": 0,
+         *       "letters": 0,
+         *       "failures": 0,
+         *       "residents": 1200
+         *     }
+         */
+        WorkerReport: {
+            /** @description New at each start of the process. */
+            workerId: string;
+            /** @description The machine it runs on. */
+            host: string;
+            /** @description Its process there. */
+            pid: number;
+            /** @description The version of the program. */
+            version: string;
+            startedAt: components["schemas"]["Instant"];
+            seenAt: components["schemas"]["Instant"];
+            /**
+             * @description `silent`: it gave no sign of life for 12 s; it has stopped without a word, hangs, or cannot reach the database.
+             * @enum {string}
+             */
+            state: "reporting" | "silent";
+            /** @description Messages it holds that are not yet committed. */
+            backlog: number;
+            /** @description Age of the oldest of them, in ms; 0 when there is none. */
+            oldestMessageMs: number;
+            /** @description Duration of its last turn, in ms. */
+            turnMs: number;
+            /** @description Turns that ended. */
+            turns: number;
+            /** @description Messages that are committed, or needed no more. */
+            messages: number;
+            /** @description Transitions written. */
+            transitions: number;
+            /** @description Races for a device that it lost to another worker, and carried again. */
+            conflicts: number;
+            /** @description Messages put aside as dead letters. */
+            letters: number;
+            /** @description Turns whose outcome stayed unknown, and that were carried again. */
+            failures: number;
+            /** @description Devices whose state it keeps in memory. */
+            residents: number;
         };
     };
     responses: {
@@ -4992,6 +5224,30 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getHealthDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. Also when something is down; what cannot be asked is null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetails"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Unexpected"];
         };
     };

@@ -51,6 +51,8 @@ export type FieldError = Schemas["FieldError"];
 export type Guidance = Schemas["Guidance"];
 export type Health = Schemas["Health"];
 export type HealthCheck = Schemas["HealthCheck"];
+export type HealthChecks = Schemas["HealthChecks"];
+export type HealthDetails = Schemas["HealthDetails"];
 export type Instant = Schemas["Instant"];
 export type Kind = Schemas["Kind"];
 export type Layout = Schemas["Layout"];
@@ -84,6 +86,8 @@ export type Priority = Schemas["Priority"];
 export type Problem = Schemas["Problem"];
 export type QualifiedValue = Schemas["QualifiedValue"];
 export type Quality = Schemas["Quality"];
+export type QueueDepth = Schemas["QueueDepth"];
+export type QueueDepths = Schemas["QueueDepths"];
 export type Reading = Schemas["Reading"];
 export type ReadingBatch = Schemas["ReadingBatch"];
 export type ReasonRequest = Schemas["ReasonRequest"];
@@ -112,6 +116,7 @@ export type Timer = Schemas["Timer"];
 export type Topic = Schemas["Topic"];
 export type Transition = Schemas["Transition"];
 export type TransitionList = Schemas["TransitionList"];
+export type WorkerReport = Schemas["WorkerReport"];
 
 /** What a sender sends. The contract lets the array hold anything, so that one bad envelope does not lose the others. */
 export interface TelemetryRequest {

@@ -47,7 +47,7 @@ test("an API without its database says so, and goes on when it is back", async (
   await stream.until(() => stream.of("transition").length === 2);
   expect(stream.of("transition").map(({ data }) => data.event.n)).toEqual([1, 2]);
   expect(stream.of("reset")).toEqual([]);
-  await until(health, ({ body }) => body.status === "ok");
+  await until(health, ({ body }) => body.checks.database.status === "ok" && body.checks.feed.status === "ok");
   await insertJournalRow(api.database.pool, { actorId: "battery-1", version: 3, n: 3 });
   await ringBell(api.database.pool);
   await stream.until(() => stream.of("transition").length === 3);

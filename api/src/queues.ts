@@ -11,6 +11,7 @@ import type {
   PackedEnvelope,
   PackedNotice,
   PackSender,
+  QueueDepth,
   SqsConnection,
   SqsSettings,
 } from "@microgrid/runtime/sqs";
@@ -26,6 +27,8 @@ export interface Queues {
   sendBehind(siteId: string, at: number, deviceId: string, event: PackedNotice["event"]): Promise<void>;
   /** Why the queue cannot be used, or null. Asks it. */
   trouble(): Promise<string | null>;
+  /** What lies in the queues, or null when they cannot be asked. */
+  depths(): Promise<{ readonly telemetry: QueueDepth; readonly commands: QueueDepth } | null>;
   drain(): Promise<void>;
   close(): void;
 }
@@ -115,13 +118,19 @@ export function openQueues(options: QueueOptions): Queues {
     async trouble() {
       if (open === null) return "The queues are not connected.";
       try {
-        await within(
-          open.connection.depth().then(() => undefined),
-          2000,
-        );
+        await within(open.connection.ping(), 2000);
         return null;
       } catch (error) {
         return (error as Error).message;
+      }
+    },
+    async depths() {
+      if (open === null) return null;
+      try {
+        return await within(open.connection.depths(), 2000);
+      } catch (error) {
+        log.warn({ reason: (error as Error).message }, "the depths of the queues cannot be asked");
+        return null;
       }
     },
     async drain() {
@@ -146,13 +155,13 @@ function away(queue: "telemetry" | "commands"): Refusal {
   );
 }
 
-async function within(work: Promise<void>, ms: number): Promise<void> {
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new QueueUnavailable(`No answer within ${ms} ms.`)), ms);
   });
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -43,6 +43,8 @@ export type { Supervised } from "./supervision.ts";
 export { findDeadLetter, listDeadLetters } from "./dead-letters.ts";
 export type { DeadLetter, DeadLetterState, LetterKey } from "./dead-letters.ts";
 export { discardDeadLetter, editDeadLetter, lockDeadLetter, retryDeadLetter } from "./letter-handling.ts";
+export { listWorkers, removeWorker, reportWorker } from "./workers.ts";
+export type { Worker, WorkerIdentity, WorkerStats } from "./workers.ts";
 export { findOperatorByName, insertOperator } from "./operators.ts";
 export type { Operator, Role } from "./operators.ts";
 export { deleteSession, deleteSessionsOf, findSession, insertSession, touchSession } from "./sessions.ts";

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { HealthDetails } from "@microgrid/api-specs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../local/ports.ts";
 import { openOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from "./otlp-receiver.ts";
 import { openStream } from "./stream.ts";
 import { startSystem, type System } from "./system.ts";
@@ -145,8 +147,12 @@ describe("with a collector", () => {
 
 describe("without a collector", () => {
   let system: System;
+  let metricsPort: number;
   beforeAll(async () => {
-    system = await startSystem({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: "", ...noting("off") } });
+    metricsPort = await freePort();
+    system = await startSystem({
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: "", METRICS_PORT: String(metricsPort), ...noting("off") },
+    });
     await system.addDevices("battery", ["bat-1"], { ratedKw: 100 });
   });
   afterAll(() => system?.stop());
@@ -158,5 +164,48 @@ describe("without a collector", () => {
     const { rows } = await system.pool.query(`select distinct trace from journal`);
     expect(rows).toEqual([{ trace: null }]);
     expect((await notesIn("off")).map((note) => note.split(" ")[0])).toEqual(["watching", "watching"]);
+  });
+
+  test("a worker tells Prometheus what it has done", async () => {
+    const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    const valueOf = (text: string, series: string) =>
+      Number(
+        text
+          .split("\n")
+          .find((line) => line.startsWith(`${series} `))
+          ?.slice(series.length + 1),
+      );
+    await expect
+      .poll(async () => valueOf(await metrics(), "microgrid_worker_messages_total"), patience)
+      .toBeGreaterThan(0);
+    const text = await metrics();
+    const figure = (name: string) => valueOf(text, `microgrid_worker_${name}`);
+    expect(figure('received_messages_total{mailbox="telemetry"}')).toBeGreaterThan(0);
+    expect(figure("turn_seconds_count")).toBe(figure("turns_total"));
+    expect(figure('commit_seconds_count{outcome="committed"}')).toBeGreaterThan(0);
+    expect(figure("resident_actors")).toBe(1);
+    expect(figure("backlog_messages")).toBe(0);
+    expect(figure('oldest_message_age_seconds{mailbox="telemetry"}')).toBe(0);
+    expect(figure("letters_total")).toBe(0);
+    expect(figure("process_cpu_seconds_total")).toBeGreaterThan(0);
+    await expect
+      .poll(async () => valueOf(await metrics(), "microgrid_worker_timer_lateness_seconds_count"), patience)
+      .toBeGreaterThan(0);
+  });
+
+  test("operators see the worker and its figures, and at once when it has stopped", async () => {
+    const cookie = await system.signIn();
+    const details = async () => (await system.get("/v1/health/details", cookie)) as HealthDetails;
+    await expect.poll(async () => (await details()).workers?.[0]?.messages, patience).toBeGreaterThan(0);
+    const nothing = { waiting: 0, inFlight: 0, dead: 0 };
+    await expect
+      .poll(async () => (await details()).queues, patience)
+      .toEqual({ telemetry: nothing, commands: nothing });
+    await expect.poll(async () => (await details()).oldestMessageMs, patience).toBe(0);
+    const { workers, checks } = await details();
+    expect(checks.workers.status).toBe("ok");
+    expect(workers).toMatchObject([{ pid: system.stack.worker.pid, state: "reporting", failures: 0 }]);
+    await system.stack.worker.stop();
+    await expect.poll(async () => (await details()).checks.workers.status, patience).toBe("down");
   });
 });

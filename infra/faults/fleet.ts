@@ -127,7 +127,11 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await expect.poll(count, patience).toBeGreaterThanOrEqual(expected);
     },
     async drained() {
-      await expect.poll(async () => (await calm.depth()).telemetry, patience).toBe(0);
+      const left = async (): Promise<number> => {
+        const { telemetry } = await calm.depths();
+        return telemetry.waiting + telemetry.inFlight;
+      };
+      await expect.poll(left, patience).toBe(0);
     },
     stats: () => hosts.map(({ host }) => host.stats()),
     complaints,

@@ -45,6 +45,36 @@ describe("the host", () => {
     expect(rings).toBeGreaterThan(0);
   });
 
+  test("says how old the oldest message is that is not yet true, and hears of timers when they are true", async () => {
+    const commit = store.commit.bind(store);
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const slow = {
+      ...store,
+      commit: (batch: Parameters<typeof commit>[0]) => gate.then(() => commit(batch)),
+    };
+    const turned: number[] = [];
+    const fired: number[] = [];
+    const started = host({
+      store: slow,
+      observer: { turned: (ms) => void turned.push(ms), fired: (ms) => void fired.push(ms) },
+    });
+    const acceptedAt = Date.UTC(2026, 0, 1);
+    mailbox.put([sample("light-1", 1, { cars: 1 }, { acceptedAt })]);
+    store.setNow(acceptedAt + 60_000);
+    await expect
+      .poll(() => started.stats().mailboxes[0]?.oldestMs, { timeout: 5_000 })
+      .toBeGreaterThan(59_000);
+    expect(started.stats().mailboxes).toMatchObject([{ name: "memory", received: 1, open: 1 }]);
+    expect([turned, fired]).toEqual([[], []]);
+    open();
+    await expect.poll(() => started.stats().mailboxes[0]?.open, { timeout: 5_000 }).toBe(0);
+    expect(started.stats().mailboxes[0]?.oldestMs).toBe(0);
+    expect(turned.length).toBe(started.stats().turns);
+    await expect.poll(() => fired.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    for (const lateMs of fired) expect(lateMs).toBeGreaterThanOrEqual(0);
+  });
+
   test("L2 a lost reply costs a repetition and has no second effect", async () => {
     host();
     store.loseNextReply();

@@ -33,6 +33,8 @@ export interface HostOptions {
   readonly log?: Log;
   /** Undefined: nothing is traced, and nothing is spent on it. */
   readonly tracer?: Tracer | undefined;
+  /** Undefined: nobody measures. */
+  readonly observer?: HostObserver | undefined;
   readonly monotonic?: Monotonic;
   /** Turns in flight at once, on disjoint actors. */
   readonly turns?: number;
@@ -55,6 +57,23 @@ export interface HostOptions {
   readonly timerPollMs?: number;
 }
 
+/** Hears of each turn, for histograms; what can be counted is in `stats()`. Must not throw. */
+export interface HostObserver {
+  turned(durationMs: number): void;
+  /** A timer fired and its effect is true; how long after its deadline. */
+  fired(latenessMs: number): void;
+}
+
+export interface MailboxStats {
+  readonly name: string;
+  /** Messages that came, repeated ones included. */
+  readonly received: number;
+  /** Deliveries of which some message is not yet true. */
+  readonly open: number;
+  /** Age of the oldest of them since the edge accepted it, ms; 0 when there is none. */
+  readonly oldestMs: number;
+}
+
 export interface HostStats {
   readonly backlog: number;
   readonly residents: number;
@@ -67,6 +86,7 @@ export interface HostStats {
   readonly failures: number;
   /** Duration of the last turn, ms. */
   readonly turnMs: number;
+  readonly mailboxes: readonly MailboxStats[];
 }
 
 export interface Host {
@@ -83,6 +103,7 @@ export function startHost(options: HostOptions): Host {
     bell = silentBell,
     log = silentLog,
     tracer,
+    observer,
     monotonic = () => performance.now(),
   } = options;
   const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 5_000 } = options;
@@ -91,7 +112,9 @@ export function startHost(options: HostOptions): Host {
   const residents = createResidents(options.residents ?? 100_000);
   const backlog = createBacklog();
   const settlers = mailboxes.map(({ mailbox }) => createSettler(mailbox, log));
-  const unfinished = mailboxes.map(() => new Set<Delivery>());
+  /** With the instant of arrival; oldest first. */
+  const unfinished = mailboxes.map(() => new Map<Delivery, number>());
+  const received = mailboxes.map(() => 0);
   const count = {
     turns: 0,
     commits: 0,
@@ -115,6 +138,19 @@ export function startHost(options: HostOptions): Host {
     for (const resolve of resolves) resolve();
   };
 
+  const statsOf = ({ mailbox: { name } }: { mailbox: Mailbox }, index: number): MailboxStats => {
+    const open = unfinished[index] as Map<Delivery, number>;
+    const [oldest] = open;
+    let oldestMs = 0;
+    if (oldest !== undefined) {
+      const [{ messages }, arrivedAt] = oldest;
+      const acceptedAt = messages[0]?.kind === "sample" ? messages[0].acceptedAt : Number.NaN;
+      const sinceAccepted = clock.now() - acceptedAt;
+      oldestMs = Math.max(0, Number.isNaN(sinceAccepted) ? monotonic() - arrivedAt : sinceAccepted);
+    }
+    return { name, received: received[index] ?? 0, open: open.size, oldestMs };
+  };
+
   const ring = coalesced(bell, log);
   // A worker that hears nothing from its queues cannot tell a silent device from a silent queue: it gives no sign.
   const failing = new Set<string>();
@@ -132,6 +168,7 @@ export function startHost(options: HostOptions): Host {
     count.conflicts += outcome.lost.length;
     count.letters += outcome.letters;
     count.turnMs = monotonic() - startedAt;
+    observer?.turned(count.turnMs);
     if (outcome.letters > 0)
       log.warn(
         { letters: outcome.letters },
@@ -152,6 +189,7 @@ export function startHost(options: HostOptions): Host {
         store: traced?.store ?? store,
         residents,
         clock,
+        observer,
         ...(keeper && { outages: keeper.known }),
       };
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
@@ -192,14 +230,15 @@ export function startHost(options: HostOptions): Host {
   };
 
   const accept = (index: number, delivery: Delivery): void => {
-    const open = unfinished[index] as Set<Delivery>;
+    const open = unfinished[index] as Map<Delivery, number>;
+    received[index] = (received[index] ?? 0) + delivery.messages.length;
     const complete = (): void => {
       open.delete(delivery);
       settlers[index]?.settle(delivery);
     };
     if (delivery.messages.length === 0) return complete();
     if (tracer !== undefined) traceWait(tracer, mailboxes[index]?.mailbox.name ?? "", delivery.messages);
-    open.add(delivery);
+    open.set(delivery, monotonic());
     const receipt: Receipt = { open: delivery.messages.length, complete };
     backlog.add(delivery.messages, receipt);
   };
@@ -268,13 +307,18 @@ export function startHost(options: HostOptions): Host {
         await Promise.all(settlers.map((settler) => settler.flush()));
         await Promise.all(
           mailboxes.map(({ mailbox }, index) =>
-            mailbox.release([...(unfinished[index] ?? [])]).catch(() => {}),
+            mailbox.release([...(unfinished[index]?.keys() ?? [])]).catch(() => {}),
           ),
         );
       };
       await Promise.all([...receivers, timers, watching, giveBack()]);
       await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
     },
-    stats: () => ({ ...count, backlog: backlog.size, residents: residents.size }),
+    stats: () => ({
+      ...count,
+      backlog: backlog.size,
+      residents: residents.size,
+      mailboxes: mailboxes.map(statsOf),
+    }),
   };
 }

@@ -38,7 +38,7 @@ export {
   StoreUnavailable,
 } from "./errors.ts";
 export { startHost } from "./host.ts";
-export type { Host, HostOptions, HostStats } from "./host.ts";
+export type { Host, HostObserver, HostOptions, HostStats, MailboxStats } from "./host.ts";
 export { silentLog } from "./log.ts";
 export type { Log } from "./log.ts";
 export type { Delivery, Mailbox } from "./mailbox.ts";

@@ -45,6 +45,7 @@ export interface TurnPorts {
   readonly clock: DatabaseClock;
   /** What is known of outages now; absent: there are none. */
   readonly outages?: () => KnownOutages;
+  readonly observer?: { fired(latenessMs: number): void } | undefined;
 }
 
 interface Draft {
@@ -53,6 +54,8 @@ interface Draft {
   readonly next: ActorState | null;
   readonly late: readonly ReadingEntry[];
   readonly letters: readonly LetterEntry[];
+  /** How late each timer fired, ms. */
+  readonly fired: readonly number[];
 }
 
 const noticeKey = (notice: Notice): string => `${notice.actorId} ${notice.id}`;
@@ -65,6 +68,7 @@ function refusedDraft(errand: Errand, error: unknown, at: number): Draft {
     commit: null,
     next: null,
     late: [],
+    fired: [],
     letters: errand.messages.filter(notWake).map((message) => letterOf(message, error, at)),
   };
 }
@@ -96,9 +100,10 @@ function draft(
     actor ??= openEnvelope(definition, found as StoredActor);
     const seen = visit(definition, actor, errand.messages, now, isKnown, ports.outages?.());
     const commit = commitOf(definition, actor, seen);
-    if (commit === null) return { errand, commit, next: null, late: seen.late, letters: seen.letters };
+    if (commit === null)
+      return { errand, commit, next: null, late: seen.late, letters: seen.letters, fired: [] };
     const next = { ...seen.state, version: actor.version + 1 };
-    return { errand, commit, next, late: seen.late, letters: [] };
+    return { errand, commit, next, late: seen.late, letters: [], fired: seen.fired };
   } catch (error) {
     return refusedDraft(errand, error, now);
   }
@@ -178,7 +183,7 @@ async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unkno
 
 /** Carries the errands, each of another actor. Throws `StoreUnavailable` with nothing known: the caller carries all of them again. */
 export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): Promise<TurnOutcome> {
-  const { store, residents, clock } = ports;
+  const { store, residents, clock, observer } = ports;
   try {
     const drafts = await draftAll(ports, errands);
     const batch = batchOf(drafts);
@@ -197,7 +202,7 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
     observe(now);
     crashPoint("W6");
     if (isCrashTest && errands.some(isWoken)) crashPoint("T3");
-    for (const { errand, commit, next } of drafts) {
+    for (const { errand, commit, next, fired } of drafts) {
       if (commit && !won.has(commit.actorId)) {
         residents.forget(errand.actorId);
         crashPoint("W10");
@@ -207,6 +212,7 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
       if (commit && next) {
         residents.put(next);
         transitions += commit.journal.length;
+        if (observer !== undefined) for (const latenessMs of fired) observer.fired(latenessMs);
       }
       done.push(errand);
     }

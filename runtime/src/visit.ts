@@ -26,6 +26,8 @@ export interface Visit {
   readonly letters: readonly LetterEntry[];
   readonly notices: readonly string[];
   readonly lastReadingAt: number | null;
+  /** How long after its deadline each timer fired, ms by the clock of the turn. */
+  readonly fired: readonly number[];
 }
 
 const MAX_FIRINGS = 1_000;
@@ -121,6 +123,7 @@ export function visit(
   const late: ReadingEntry[] = [];
   const letters: LetterEntry[] = [];
   const notices = new Set<string>();
+  const lateness: number[] = [];
   let lastReadingAt: number | null = null;
 
   const carry = (part: string | null, event: ActorEvent, trace?: Trace): void => {
@@ -168,6 +171,7 @@ export function visit(
         state = withoutTimer(before, next.key);
         const event = { type: id, at };
         carry(part || null, next.gaps === undefined ? event : { ...event, outages: next.gaps });
+        lateness.push(Math.max(0, now - next.due));
       });
       if (state === before) state = withoutTimer(before, next.key);
       if (fired >= MAX_FIRINGS) return;
@@ -210,5 +214,5 @@ export function visit(
     }
     fireDue();
   }
-  return { state, records, readings, late, letters, notices: [...notices], lastReadingAt };
+  return { state, records, readings, late, letters, notices: [...notices], lastReadingAt, fired: lateness };
 }

@@ -28,6 +28,7 @@ export const permissions: Readonly<Record<OperationId, Permission>> = {
   endSession: { session: "viewer" },
 
   getHealth: { open: true },
+  getHealthDetails: { session: "operator" },
   getMetrics: { open: true },
 
   listSites: { session: "viewer" },

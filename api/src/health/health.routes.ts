@@ -1,14 +1,17 @@
-import type { Health, HealthCheck } from "@microgrid/api-specs";
-import type { Queryable } from "@microgrid/db";
+import type { Health, HealthDetails, QueueDepths } from "@microgrid/api-specs";
+import { countSupervision, listWorkers } from "@microgrid/db";
+import type { Queryable, Worker } from "@microgrid/db";
 import type { Routes } from "../http/operations.ts";
 import type { Queues } from "../queues.ts";
 import type { Bell } from "../stream/bell.ts";
 import type { Feed } from "../stream/feed.ts";
+import { checkOf, feedCheck, oldestMessageOf, overall, redisCheck, workersCheck } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
+import { workerView } from "./worker.view.ts";
 
 export interface HealthRoutes {
   readonly db: Queryable;
-  readonly queues: Pick<Queues, "trouble">;
+  readonly queues: Pick<Queues, "trouble" | "depths">;
   readonly feed: Feed;
   readonly bell: Bell;
   readonly usesRedis: boolean;
@@ -17,34 +20,57 @@ export interface HealthRoutes {
   readonly clock: () => number;
 }
 
-// The feed looks every second; five missed looks are an outage of the live view, not of the data.
-const feedLateMs = 5000;
-
 // Health is open to everybody, so asking more often must not cost more.
-const askedEveryMs = 1000;
+const askedEveryMs = 1_000;
+// Each look at the depths is four requests to SQS, which AWS counts and charges.
+const countedEveryMs = 5_000;
+const listedMs = 60_000;
+
+/** Asks again only when the last answer is older than `everyMs`; who comes meanwhile shares it. */
+function seldom<T>(clock: () => number, everyMs: number, ask: () => Promise<T>): () => Promise<T> {
+  let asked: { readonly at: number; readonly answer: Promise<T> } | null = null;
+  return () => {
+    if (asked === null || clock() - asked.at >= everyMs) asked = { at: clock(), answer: ask() };
+    return asked.answer;
+  };
+}
 
 export function healthRoutes(deps: HealthRoutes): Routes {
-  const { db, queues, metrics, version, clock } = deps;
-  let asked: { readonly at: number; readonly answers: Promise<readonly [HealthCheck, HealthCheck]> } | null =
-    null;
+  const { db, queues, feed, bell, usesRedis, metrics, version, clock } = deps;
+  const trouble = seldom(clock, askedEveryMs, () => queues.trouble());
+  const workersSeen = seldom(clock, askedEveryMs, () => workersOf(db));
+  const depths = seldom(clock, countedEveryMs, (): Promise<QueueDepths | null> => queues.depths());
 
-  const ask = () => {
-    if (asked === null || clock() - asked.at >= askedEveryMs) {
-      asked = { at: clock(), answers: Promise.all([check(askDatabase(db)), check(queues.trouble())]) };
-    }
-    return asked.answers;
+  const waiting = seldom(clock, countedEveryMs, () => countSupervision(db).catch(() => null));
+
+  const look = async (): Promise<{ health: Health; workers: readonly Worker[] | null }> => {
+    const [queue, workers] = await Promise.all([trouble(), workersSeen()]);
+    const checks = {
+      database: checkOf(workers === null ? "The database does not answer." : null),
+      queue: checkOf(queue),
+      redis: redisCheck(usesRedis, bell.isConnected()),
+      feed: feedCheck(feed.health()),
+      workers: workersCheck(workers),
+    };
+    return { health: { status: overall(checks), version, checks }, workers };
   };
 
   return {
     async getHealth(_request, response) {
-      const [database, queue] = await ask();
-      const checks = { database, queue, redis: redisCheck(deps), feed: feedCheck(deps.feed) };
-      const status = overall(checks);
-      const health: Health = { status, version, checks };
-      response
-        .status(status === "down" ? 503 : 200)
-        .set("cache-control", "no-store")
-        .json(health);
+      const { health } = await look();
+      response.status(health.status === "down" ? 503 : 200).json(health);
+    },
+    async getHealthDetails(_request, response) {
+      const [{ health, workers }, lying, waitingForPeople] = await Promise.all([look(), depths(), waiting()]);
+      const details: HealthDetails = {
+        ...health,
+        queues: lying,
+        oldestMessageMs: workers === null ? null : oldestMessageOf(workers),
+        workers: workers?.map(workerView) ?? null,
+        feedLagMs: feed.health().lagMs,
+        waitingForPeople,
+      };
+      response.json(details);
     },
     async getMetrics(_request, response) {
       response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -52,43 +78,11 @@ export function healthRoutes(deps: HealthRoutes): Routes {
   };
 }
 
-/** Without the database nothing can be said or taken; without the queue reads still work. */
-function overall(checks: Health["checks"]): Health["status"] {
-  if (checks.database.status === "down") return "down";
-  return Object.values(checks).some(({ status }) => status === "down" || status === "degraded")
-    ? "degraded"
-    : "ok";
-}
-
-async function check(trouble: Promise<string | null>): Promise<HealthCheck> {
-  const detail = await trouble;
-  return detail === null ? { status: "ok" } : { status: "down", detail };
-}
-
-async function askDatabase(db: Queryable): Promise<string | null> {
+/** null: the database does not answer. */
+async function workersOf(db: Queryable): Promise<readonly Worker[] | null> {
   try {
-    await db.query("select 1");
-    return null;
+    return await listWorkers(db, { withinMs: listedMs });
   } catch {
-    return "The database does not answer.";
+    return null;
   }
-}
-
-function redisCheck({ usesRedis, bell }: HealthRoutes): HealthCheck {
-  if (!usesRedis) return { status: "unused" };
-  if (bell.isConnected()) return { status: "ok" };
-  return {
-    status: "degraded",
-    detail: "Redis does not answer; the feed looks every second and limits count per process.",
-  };
-}
-
-function feedCheck(feed: Feed): HealthCheck {
-  const { lagMs, error } = feed.health();
-  if (error === null && lagMs < feedLateMs) return { status: "ok", lagMs };
-  return {
-    status: "degraded",
-    lagMs,
-    detail: error ?? "The feed has not seen the end of the journal lately.",
-  };
 }

@@ -27,12 +27,23 @@ export interface QueueUrls {
   readonly deadLetterUrl: string;
 }
 
+/** In messages, that is in packs. */
+export interface QueueDepth {
+  readonly waiting: number;
+  /** Received and not yet deleted. */
+  readonly inFlight: number;
+  /** In the dead-letter queue. */
+  readonly dead: number;
+}
+
 export interface SqsConnection {
   readonly client: SQSClient;
   readonly telemetry: QueueUrls;
   readonly commands: QueueUrls;
-  /** Messages waiting and in flight, by the queue's own approximate count. Throws `QueueUnavailable`. */
-  depth(): Promise<{ readonly telemetry: number; readonly commands: number }>;
+  /** What lies in the queues, by their own approximate count: four requests. Throws `QueueUnavailable`. */
+  depths(): Promise<{ readonly telemetry: QueueDepth; readonly commands: QueueDepth }>;
+  /** Whether the queue answers: one request. Throws `QueueUnavailable`. */
+  ping(): Promise<void>;
   close(): void;
 }
 
@@ -87,12 +98,30 @@ export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> 
     endpoint === undefined ? {} : { endpoint, credentials: settings.credentials ?? LOCAL_CREDENTIALS };
   // The MD5 of bodies guards what TLS and the packs' own decoding guard already, at 50 µs of CPU a pack of 50 readings.
   const client = new SQSClient({ region, ...local, maxAttempts: 3, md5: false });
-  const count = async (QueueUrl: string): Promise<number> => {
-    const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const count = async (
+    QueueUrl: string,
+  ): Promise<{ readonly waiting: number; readonly inFlight: number }> => {
     const { Attributes = {} } = await client.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+      new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+      }),
     );
-    return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+    return {
+      waiting: Number(Attributes["ApproximateNumberOfMessages"] ?? 0),
+      inFlight: Number(Attributes["ApproximateNumberOfMessagesNotVisible"] ?? 0),
+    };
+  };
+  const depthOf = async ({ url, deadLetterUrl }: QueueUrls): Promise<QueueDepth> => {
+    const [alive, dead] = await Promise.all([count(url), count(deadLetterUrl)]);
+    return { ...alive, dead: dead.waiting + dead.inFlight };
+  };
+  const asking = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (cause) {
+      throw new QueueUnavailable(`The queue at ${endpoint ?? region} does not answer.`, { cause });
+    }
   };
   try {
     const telemetry = await ensurePair(client, telemetryQueue, create);
@@ -101,14 +130,12 @@ export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> 
       client,
       telemetry,
       commands,
-      async depth() {
-        try {
-          const [t, c] = await Promise.all([count(telemetry.url), count(commands.url)]);
+      depths: () =>
+        asking(async () => {
+          const [t, c] = await Promise.all([depthOf(telemetry), depthOf(commands)]);
           return { telemetry: t, commands: c };
-        } catch (cause) {
-          throw new QueueUnavailable(`The queue at ${endpoint ?? region} does not answer.`, { cause });
-        }
-      },
+        }),
+      ping: () => asking(async () => void (await count(telemetry.url))),
       close: () => client.destroy(),
     };
   } catch (cause) {
