@@ -1,8 +1,10 @@
 // Load generator
 //
-// A process of its own: posts telemetry for a bounded time with a bounded number of requests in flight, and tells the counts.
-import { Agent, request } from "node:http";
-import { parentPort, workerData } from "node:worker_threads";
+// A thread of its own: posts telemetry for a bounded time with a bounded number of requests in flight, and tells the counts.
+import { Agent } from "node:http";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import { post } from "./post.ts";
+import { quantile } from "./quantiles.ts";
 import type { Site } from "./servers.ts";
 
 export interface LoadPlan {
@@ -14,6 +16,11 @@ export interface LoadPlan {
   readonly durationMs: number;
   /** Readings per second at most; undefined: as fast as answers come. */
   readonly readingsPerSecond?: number;
+  /** Requests at most. */
+  readonly requests?: number;
+  readonly bootId?: string;
+  /** Each reading changes the mode, so that each is a transition. */
+  readonly flip?: boolean;
   /** First sequence number; a later run of the same boot continues above it. */
   readonly firstSeq: number;
 }
@@ -28,34 +35,6 @@ export interface LoadResult {
   /** Latency of POST in ms. */
   readonly p50: number;
   readonly p99: number;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
-const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-
-function post(agent: Agent, url: URL, token: string, body: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      "content-length": Buffer.byteLength(body),
-    };
-    const outgoing = request(url, { agent, method: "POST", headers }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-      incoming.on("end", () =>
-        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-      );
-      incoming.on("error", reject);
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
 }
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
@@ -79,8 +58,10 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   const startedAt = performance.now();
   const end = startedAt + plan.durationMs;
 
+  const most = plan.requests ?? Number.POSITIVE_INFINITY;
+
   const lane = async (): Promise<void> => {
-    while (performance.now() < end) {
+    while (performance.now() < end && requests < most) {
       const slice = free.shift();
       if (!slice) {
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -97,7 +78,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
       slice.seq += 1;
       const envelopes = slice.deviceIds.map((deviceId, n) => ({
         deviceId,
-        bootId: "bench",
+        bootId: plan.bootId ?? "bench",
         seq: slice.seq,
         measuredAt: new Date().toISOString(),
         points: {
@@ -105,7 +86,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
           socPct: 55.5,
           temperatureC: 25.25,
           voltageV: 780,
-          mode: "discharging",
+          mode: plan.flip && slice.seq % 2 === 1 ? "charging" : "discharging",
         },
       }));
       const before = performance.now();
@@ -123,17 +104,24 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   };
   await Promise.all(Array.from({ length: plan.concurrency }, lane));
   agent.destroy();
-  latencies.sort((a, b) => a - b);
   return {
     requests,
     accepted,
     rejected,
     refused,
     elapsedMs: performance.now() - startedAt,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
   };
 }
+
+/** Runs the plan in a thread of its own. */
+export const generate = (plan: LoadPlan): Promise<LoadResult> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(new URL(import.meta.url), { workerData: plan });
+    thread.once("message", resolve);
+    thread.once("error", reject);
+  });
 
 const port = parentPort;
 if (port) {

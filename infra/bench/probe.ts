@@ -1,7 +1,12 @@
 // Probe
 //
-// Latency from POST to the SSE frame on a client: one device whose readings flip its state, one stream that sees the transition.
+// Latency from POST to the SSE frame on a client: devices whose readings flip their mode, one stream that sees the transitions.
+// Sends on a schedule and counts from the instant at which it should have sent: a system that makes the probe wait is not spared the
+// waiting (coordinated omission).
+import { Agent } from "node:http";
 import { createParser } from "eventsource-parser";
+import { post } from "./post.ts";
+import { quantile } from "./quantiles.ts";
 import type { Site } from "./servers.ts";
 
 export interface ProbeResult {
@@ -14,45 +19,27 @@ export interface ProbeResult {
 export interface ProbePlan {
   readonly apiUrl: string;
   readonly cookie: string;
-  readonly site: Site;
-  readonly deviceId: string;
+  readonly site: Pick<Site, "siteId" | "token">;
+  /** They take turns, so that a device has long been answered when it is due again: of two in flight the earlier may be late (L4). */
+  readonly deviceIds: readonly string[];
   readonly perSecond: number;
   readonly durationMs: number;
 }
 
-const SETTLE_MS = 5_000;
-const modes = ["charging", "discharging"] as const;
+const SETTLE_MS = 10_000;
 
-async function post(
-  plan: ProbePlan,
-  bootId: string,
-  seq: number,
-  mode: string,
-  measuredAt: number,
-): Promise<void> {
-  const points = { powerKw: 50, socPct: 50, temperatureC: 25, voltageV: 780, mode };
-  const envelope = {
-    deviceId: plan.deviceId,
-    bootId,
-    seq,
-    measuredAt: new Date(measuredAt).toISOString(),
-    points,
-  };
-  const answer = await fetch(`${plan.apiUrl}/v1/telemetry`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${plan.site.token}`, "content-type": "application/json" },
-    body: JSON.stringify({ envelopes: [envelope] }),
-  });
-  await answer.arrayBuffer();
+interface Seen {
+  readonly deviceId: string;
+  readonly event: { readonly type: string; readonly measuredAt?: number | string };
 }
 
-/** Posts flips at a steady rate for a bounded time; every flip is matched to its frame by its instant of measurement. */
+/** Posts flips at a steady rate for a bounded time; every flip is matched to its frame by device and instant of measurement. */
 export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   const stop = new AbortController();
-  const sentAt = new Map<string, number>();
+  const agent = new Agent({ keepAlive: true, maxSockets: plan.deviceIds.length });
+  const dueAt = new Map<string, number>();
   const latencies: number[] = [];
-  const url = `${plan.apiUrl}/v1/stream?device=${plan.deviceId}&topic=transition`;
-  const answer = await fetch(url, {
+  const answer = await fetch(`${plan.apiUrl}/v1/stream?site=${plan.site.siteId}&topic=transition`, {
     headers: { cookie: plan.cookie, accept: "text/event-stream" },
     signal: stop.signal,
   });
@@ -61,12 +48,12 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   const parser = createParser({
     onEvent({ event, data }) {
       if (event !== "transition") return;
-      const { event: cause } = JSON.parse(data) as { event: { type: string; measuredAt?: number | string } };
-      const key = cause.measuredAt === undefined ? "" : String(new Date(cause.measuredAt).getTime());
-      const sent = sentAt.get(key);
-      if (sent === undefined) return;
-      sentAt.delete(key);
-      latencies.push(performance.now() - sent);
+      const { deviceId, event: cause } = JSON.parse(data) as Seen;
+      const key = `${deviceId} ${new Date(cause.measuredAt ?? 0).getTime()}`;
+      const due = dueAt.get(key);
+      if (due === undefined) return;
+      dueAt.delete(key);
+      latencies.push(performance.now() - due);
     },
   });
   const reading = (async () => {
@@ -75,28 +62,45 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
       parser.feed(decoder.decode(chunk, { stream: true }));
   })().catch(() => undefined);
 
-  const startedAt = performance.now();
+  const url = new URL("/v1/telemetry", plan.apiUrl);
+  const bootId = `probe-${Date.now()}`;
+  const send = async (deviceId: string, seq: number, mode: string, measuredAt: number): Promise<void> => {
+    const points = { powerKw: 50, socPct: 50, temperatureC: 25, voltageV: 780, mode };
+    const envelope = { deviceId, bootId, seq, measuredAt: new Date(measuredAt).toISOString(), points };
+    const { status, body } = await post(
+      agent,
+      url,
+      plan.site.token,
+      JSON.stringify({ envelopes: [envelope] }),
+    );
+    if (status !== 202) throw new Error(`A probe was answered ${status}: ${body}`);
+  };
   // A first reading that is neither mode: whatever the device did before, each flip below is a transition.
-  const bootId = `probe-${Math.round(startedAt)}`;
-  await post(plan, bootId, 0, "standby", Date.now());
+  await Promise.all(plan.deviceIds.map((deviceId) => send(deviceId, 0, "standby", Date.now())));
+  const startedAt = performance.now();
+  const sending = plan.deviceIds.map(() => Promise.resolve());
   let sent = 0;
-  while (performance.now() - startedAt < plan.durationMs) {
+  for (;;) {
+    const due = startedAt + (sent * 1_000) / plan.perSecond;
+    if (due - startedAt >= plan.durationMs) break;
+    const wait = due - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const n = sent % plan.deviceIds.length;
+    const turn = Math.floor(sent / plan.deviceIds.length) + 1;
+    const deviceId = plan.deviceIds[n] ?? "";
     sent += 1;
-    const measuredAt = Date.now();
-    const mode = modes[sent % 2];
-    sentAt.set(String(measuredAt), performance.now());
-    // Answered before the next is sent: two in flight may be taken in the other order, and the earlier is then history (L4).
-    await post(plan, bootId, sent, mode ?? "standby", measuredAt);
-    const next = startedAt + (sent * 1_000) / plan.perSecond;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(1, next - performance.now())));
+    sending[n] = (sending[n] ?? Promise.resolve()).then(() => {
+      const measuredAt = Date.now();
+      dueAt.set(`${deviceId} ${measuredAt}`, due);
+      return send(deviceId, turn, turn % 2 === 1 ? "charging" : "discharging", measuredAt);
+    });
   }
+  await Promise.all(sending);
   const deadline = performance.now() + SETTLE_MS;
-  while (sentAt.size > 0 && performance.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  while (dueAt.size > 0 && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   stop.abort();
   await reading;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number): number =>
-    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
-  return { sent, seen: latencies.length, p50: at(0.5), p99: at(0.99) };
+  agent.destroy();
+  return { sent, seen: latencies.length, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
 }

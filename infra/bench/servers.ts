@@ -1,11 +1,16 @@
+// Servers
+//
+// The whole product on fresh, durable servers: PostgreSQL with fsync on, a durable queue, API and worker in processes of their own.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPool, maintainPartitions, migrate, type Pool } from "@microgrid/db";
-import { durableSettings, startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
+import { hash } from "@node-rs/argon2";
+import { insertOperator, type Pool } from "@microgrid/db";
 import { freePort } from "../local/ports.ts";
 import { startServerProcess } from "../local/servers/server-process.ts";
 import { grantGateway, startStack, type Stack } from "../local/stack.ts";
+import { startDatabases } from "./database.ts";
+import { idOf, insertFleet } from "./fleet.ts";
 
 export interface Site {
   readonly siteId: string;
@@ -13,75 +18,86 @@ export interface Site {
   readonly deviceIds: readonly string[];
 }
 
-export interface Bench {
+export interface System {
   readonly pool: Pool;
   readonly stack: Stack;
   readonly sites: readonly Site[];
   readonly logFile: string;
+  /** Cookie of a signed-in engineer. */
+  signIn(): Promise<string>;
   stop(): Promise<void>;
 }
 
-const registerDevices = (pool: Pool, siteId: string, deviceIds: readonly string[]) =>
-  pool.query(
-    `with device as (
-       insert into device (device_id, site_id, kind, name, settings)
-       select id, $2, 'battery', id, '{"ratedKw": 100, "capacityKwh": 200}' from unnest($1::text[]) as id
-       returning device_id)
-     insert into actor (actor_id, site_id, kind) select device_id, $2, 'battery' from device`,
-    [deviceIds, siteId],
-  );
+export interface SystemOptions {
+  readonly sites: number;
+  readonly devicesPerSite: number;
+  readonly logLevel?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly postgres?: Readonly<Record<string, string>>;
+}
 
-/** The whole product on fresh, durable servers (fsync on, durable queue) in a temporary folder that `stop` removes. */
-export async function startBench(siteCount: number, devicesPerSite: number): Promise<Bench> {
-  const folder = await mkdtemp(join(tmpdir(), "microgrid-bench-"));
-  const postgres = await startEmbeddedPostgres({
-    dataDir: join(folder, "postgres"),
-    port: await freePort(),
-    user: "microgrid",
-    password: "microgrid",
-    database: "microgrid",
-    settings: { ...durableSettings, max_connections: "50" },
-    removeOnStop: join(folder, "postgres"),
+/** A measurement without the limits that protect a shared installation; validation and logging stay as in production. */
+const unlimited = {
+  NODE_ENV: "production",
+  LIMIT_ENVELOPES_PER_TOKEN_SECOND: "100000000",
+  LIMIT_REQUESTS_PER_ADDRESS_SECOND: "100000000",
+  LIMIT_STREAMS_PER_OPERATOR: "100000",
+};
+
+async function signIn(pool: Pool, { apiUrl, webUrl }: Stack): Promise<string> {
+  const operator = { name: "bench", password: "bench" };
+  const passwordHash = await hash(operator.password);
+  await insertOperator(pool, { name: operator.name, passwordHash, role: "engineer", sites: null });
+  const answer = await fetch(`${apiUrl}/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: webUrl },
+    body: JSON.stringify(operator),
   });
+  if (answer.status !== 201) throw new Error(`The login answered ${answer.status}: ${await answer.text()}`);
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+/** Starts everything with a fleet in the midst of its life; `stop` leaves nothing behind. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { sites: siteCount, devicesPerSite } = options;
+  const folder = await mkdtemp(join(tmpdir(), "microgrid-bench-"));
+  const databases = await startDatabases(options.postgres);
+  await databases.create("product");
+  const pool = databases.open("product", 2);
+  await insertFleet(pool, siteCount * devicesPerSite, devicesPerSite);
   const queuePort = await freePort();
   const queue = await startServerProcess(new URL("../local/servers/queue-server.ts", import.meta.url), {
     port: queuePort,
     dataDir: join(folder, "sqs"),
   });
-  await migrate(postgres.url);
-  const pool = createPool(postgres.url, { applicationName: "bench", max: 2, statementTimeoutMs: 60_000 });
-  await maintainPartitions(pool, { daysAhead: 2 });
-  const logFile = join(tmpdir(), `microgrid-bench-${process.pid}.log`);
+  const logFile = join(folder, "processes.log");
   const stack = await startStack({
-    databaseUrl: postgres.url,
+    databaseUrl: databases.urlOf("product"),
     sqsEndpoint: `http://127.0.0.1:${queuePort}`,
     logFile,
-    // A measurement without the limits that protect a shared installation; validation and logging stay as in production.
-    env: {
-      NODE_ENV: "production",
-      LIMIT_ENVELOPES_PER_TOKEN_SECOND: "100000000",
-      LIMIT_REQUESTS_PER_ADDRESS_SECOND: "100000000",
-    },
+    logLevel: options.logLevel ?? "warn",
+    env: { ...unlimited, ...options.env },
   });
   const sites: Site[] = [];
   for (let s = 0; s < siteCount; s += 1) {
-    const siteId = `site-${s}`;
-    await pool.query(`insert into site (site_id, name) values ($1, $1)`, [siteId]);
-    const deviceIds = Array.from({ length: devicesPerSite }, (_, n) => `${siteId}-battery-${n}`);
-    await registerDevices(pool, siteId, deviceIds);
+    const siteId = `s-${s}`;
+    const deviceIds = Array.from({ length: devicesPerSite }, (_, n) => idOf(s * devicesPerSite + n));
     sites.push({ siteId, deviceIds, token: await grantGateway(pool, siteId, stack.encryptionKey) });
   }
-  await pool.query("analyze");
   return {
     pool,
     stack,
     sites,
     logFile,
+    signIn: () => signIn(pool, stack),
     async stop() {
       await stack.stop();
       await pool.end();
       await queue.stop();
-      await postgres.server.stop();
+      await databases.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -44,6 +44,7 @@ export type { Log } from "./log.ts";
 export type { Delivery, Mailbox } from "./mailbox.ts";
 export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
 export type { KnownOutages, Outage, RestartPolicy } from "./outage.ts";
+export { step } from "./step.ts";
 export type { Order, Step, StepRecord } from "./step.ts";
 export { traceparentOf } from "./tracer.ts";
 export type { Attributes, Span, SpanOptions, Trace, Traceparent, Tracer } from "./tracer.ts";

@@ -1,0 +1,118 @@
+// Growth
+//
+// The engine with 1 000, 10 000, 100 000 and 1 000 000 devices, all of them in the midst of their lives, readings spread over the whole
+// fleet. All are driven alike: the same number of messages on their way, no device twice among them. Measured twice: with the devices
+// that talk in memory, and with none, so that each reading has to load and revive its device first. Sizes take turns, so that a
+// disturbed moment of the machine meets all of them.
+import type { Pool } from "@microgrid/db";
+import type { Host } from "@microgrid/runtime";
+import { startDatabases, type Databases } from "./database.ts";
+import { createFeeder, type Feeder } from "./feeder.ts";
+import type { Bench, Figure, Say } from "./figure.ts";
+import { calmSampleOf, insertFleet } from "./fleet.ts";
+import { median } from "./quantiles.ts";
+import { hostOn } from "./worker.ts";
+
+const most = Number(process.env["BENCH_MOST_DEVICES"] ?? 1_000_000);
+const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most);
+/** What the other sizes are compared with. */
+const BASE = 10_000;
+const PACK = 50;
+const WINDOW = 1_000;
+/** Devices that talk: of a larger fleet as many, spread over all of it. */
+const TALKING = 10_000;
+const ROUNDS = 4;
+const ROUND_MS = 1_500;
+const WARM_WITHIN_MS = 10_000;
+/** Flat within 20 % (issue 3). */
+const FLAT = 0.8;
+
+interface Fleet {
+  readonly size: number;
+  readonly pool: Pool;
+  seq: number;
+  fed: number;
+}
+
+interface Driven {
+  readonly fleet: Fleet;
+  readonly host: Host;
+  readonly feeder: Feeder;
+  readonly perSecond: number[];
+}
+
+/** Feeds readings, spread evenly over the fleet; readings committed per second. */
+async function drive({ fleet, feeder }: Driven, count: number, forMs: number): Promise<number> {
+  const talking = Math.min(fleet.size, TALKING);
+  const [stride, first] = [fleet.size / talking, fleet.seq + 1];
+  const startedAt = performance.now();
+  const fed = await feeder.feed(count, forMs, (n) =>
+    calmSampleOf(Math.floor((n % talking) * stride), first + Math.floor(n / talking)),
+  );
+  fleet.seq += Math.ceil(fed / talking);
+  fleet.fed += fed;
+  return (fed / (performance.now() - startedAt)) * 1_000;
+}
+
+async function compare(databases: Databases, fleets: readonly Fleet[], residents: number): Promise<Driven[]> {
+  const driven = fleets.map((fleet): Driven => {
+    const feeder = createFeeder(PACK, WINDOW);
+    return { fleet, feeder, host: hostOn(fleet.pool, feeder, { residents }), perSecond: [] };
+  });
+  // Fills the memory where there is room, connections and caches; not measured.
+  for (const one of driven) await drive(one, TALKING, WARM_WITHIN_MS);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const one of driven) {
+      await databases.checkpoint();
+      one.perSecond.push(await drive(one, Number.POSITIVE_INFINITY, ROUND_MS));
+    }
+  }
+  for (const { host } of driven) await host.stop();
+  return driven;
+}
+
+function figureOf(name: string, driven: readonly Driven[], say: Say): Figure {
+  const rates = driven.map(({ fleet, perSecond }) => ({ size: fleet.size, perSecond: median(perSecond) }));
+  const base = rates.find(({ size }) => size === BASE)?.perSecond ?? Number.NaN;
+  say(`${name}: ${rates.map(({ size, perSecond }) => `${size} → ${Math.round(perSecond)}/s`).join(", ")}`);
+  return {
+    name: `growth to ${sizes.at(-1)?.toLocaleString("en-GB").replaceAll(",", " ")} devices, ${name}: slowest size against ${BASE}`,
+    value: Math.min(...rates.map(({ perSecond }) => perSecond / base)),
+    unit: "×",
+    goal: { atLeast: FLAT },
+    beside: rates.map(({ size, perSecond }) => ({
+      role: "detail",
+      name: `${size >= 1_000_000 ? `${size / 1_000_000} M` : `${size / 1_000} k`}:`,
+      value: perSecond,
+      unit: "/s",
+    })),
+  };
+}
+
+export const bench: Bench = async (say) => {
+  const databases = await startDatabases({ max_wal_size: "4GB" });
+  try {
+    const fleets: Fleet[] = [];
+    for (const size of sizes) {
+      say(`a fleet of ${size}`);
+      await databases.create(`fleet_${size}`);
+      const pool = databases.open(`fleet_${size}`, 6);
+      await insertFleet(pool, size);
+      fleets.push({ size, pool, seq: 0, fed: 0 });
+    }
+    await databases.checkpoint();
+    const inMemory = figureOf("devices in memory", await compare(databases, fleets, 100_000), say);
+    const loaded = figureOf("each device loaded first", await compare(databases, fleets, 1), say);
+    const faults: string[] = [];
+    for (const { size, pool, fed } of fleets) {
+      // One reading more: that of the device which the others are copies of.
+      const { rows } = await pool.query<{ count: number }>("select count(*) from reading where not late");
+      const missing = fed + 1 - (rows[0]?.count ?? 0);
+      if (missing !== 0) faults.push(`${missing} readings of ${size} devices were not committed in order`);
+      await pool.end();
+    }
+    return { faults, figures: [inMemory, loaded] };
+  } finally {
+    await databases.stop();
+  }
+};
