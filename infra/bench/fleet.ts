@@ -80,12 +80,17 @@ export async function insertFleet(pool: Pool, size: number, perSite = 1_000): Pr
     [size, perSite],
   );
   await pool.query(
-    `insert into actor (actor_id, site_id, kind, version, machine_version, state, value, snapshot, timers, next_due_at, last_reading_at, changed_at)
-     select 'b-' || n, 's-' || n / $2, kind, version, machine_version, state, value,
-            replace(snapshot::text, '"b-0"', '"b-' || n || '"')::jsonb, timers, next_due_at, last_reading_at, changed_at
+    `insert into actor (actor_id, site_id, kind, version, machine_version, state, snapshot, timers, last_reading_at, changed_at)
+     select 'b-' || n, 's-' || n / $2, kind, version, machine_version, state,
+            replace(snapshot::text, '"b-0"', '"b-' || n || '"')::json, timers, last_reading_at, changed_at
        from actor, generate_series(1, $1::int - 1) n where actor_id = 'b-0'`,
     [size, perSite],
   );
-  await pool.query("vacuum (analyze) actor");
+  await pool.query(
+    `insert into deadline (actor_id, due_at)
+     select 'b-' || n, due_at from deadline, generate_series(1, $1::int - 1) n where actor_id = 'b-0'`,
+    [size],
+  );
+  await pool.query("vacuum (analyze) actor, deadline");
   await pool.query("analyze");
 }

@@ -90,7 +90,7 @@ function figureOf(name: string, driven: readonly Driven[], say: Say): Figure {
 }
 
 export const bench: Bench = async (say) => {
-  const databases = await startDatabases({ max_wal_size: "4GB" });
+  const databases = await startDatabases();
   try {
     const fleets: Fleet[] = [];
     for (const size of sizes) {

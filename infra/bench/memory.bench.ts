@@ -74,7 +74,6 @@ export const bench: Bench = async (say) => {
     sites: LIVE / PER_SITE,
     devicesPerSite: PER_SITE,
     logLevel: "info",
-    postgres: { max_wal_size: "4GB" },
   });
   try {
     const { pool, stack, sites, logFile } = system;

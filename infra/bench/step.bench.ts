@@ -3,7 +3,7 @@
 // The runtime's step per event beside bare xstate, on the real battery machine: the same readings in the same order, each contender
 // carrying its own snapshot on. Rounds alternate, so that a disturbed moment of the machine meets all three.
 import { definitionFor } from "@microgrid/actors";
-import { begin, step, type ActorEvent, type ActorState } from "@microgrid/runtime";
+import { begin, openEnvelope, step, type ActorEvent } from "@microgrid/runtime";
 import { createActor, createMachine, transition, type AnyMachineSnapshot } from "xstate";
 import type { Bench } from "./figure.ts";
 import { median } from "./quantiles.ts";
@@ -48,17 +48,15 @@ const scope = {
   system: self.system,
 } as never;
 
-const empty: ActorState = {
+const empty = openEnvelope(definition, {
   actorId: "b-1",
   kind: "battery",
   version: 0,
-  root: null,
-  parts: {},
+  status: "active",
+  snapshot: null,
   timers: {},
-  boots: [],
-  at: startAt,
-  bound: null,
-};
+  nextDueAt: null,
+});
 const registered = step(definition, empty, null, { type: "device.registered", at: startAt, settings }).state;
 /** Online and past its first reading: what follows is what a device sends all day. */
 const first = step(definition, registered, null, events[0] as ActorEvent).state;

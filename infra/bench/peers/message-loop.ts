@@ -13,7 +13,7 @@ const load = {
 const save = {
   name: "loop-save",
   text: `with won as (
-    update actor set version = version + 1, state = $3, value = $4::jsonb -> 'root' -> 'value', snapshot = $4, timers = $5, last_reading_at = to_timestamp($6::double precision / 1000)
+    update actor set version = version + 1, state = $3, snapshot = $4, timers = $5, last_reading_at = to_timestamp($6::double precision / 1000)
      where actor_id = $1 and version = $2 returning actor_id, site_id, version),
   journalled as (
     insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state, taken, orders, detail)
