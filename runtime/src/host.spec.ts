@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { notice, sample } from "../test/story.ts";
 import { lights } from "../test/traffic-light.ts";
+import { StoreUnavailable } from "./errors.ts";
 import { startHost, type Host, type HostOptions } from "./host.ts";
 import { createMemoryMailbox, type MemoryMailbox } from "./testing/memory-mailbox.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
@@ -21,6 +22,19 @@ const host = (more: Partial<HostOptions> = {}): Host => {
   });
   hosts.push(started);
   return started;
+};
+/** A store whose commits wait until they are let through. */
+const gated = () => {
+  const gate = Promise.withResolvers<void>();
+  let commits = 0;
+  const slow: MemoryStore = {
+    ...store,
+    commit(batch) {
+      commits += 1;
+      return gate.promise.then(() => store.commit(batch));
+    },
+  };
+  return { slow, open: () => gate.resolve(), asked: () => commits };
 };
 const cars = (actorId: string): number =>
   ((store.read(actorId)?.snapshot?.root.context ?? { cars: 0 }) as { cars: number }).cars;
@@ -85,24 +99,46 @@ describe("the host", () => {
   });
 
   test("L2 what is not yet true when the host stops is given back, and the next host takes it", async () => {
-    const commit = store.commit.bind(store);
-    let open = (): void => {};
-    const gate = new Promise<void>((resolve) => (open = resolve));
-    const slow = {
-      ...store,
-      commit: (batch: Parameters<typeof commit>[0]) => gate.then(() => commit(batch)),
-    };
+    const { slow, open, asked } = gated();
     const first = host({ store: slow, turns: 1 });
     mailbox.put([sample("light-1", 1)]);
+    await expect.poll(asked).toBe(1);
+    // The turn is under way: these two have not begun.
     mailbox.put([sample("light-1", 2)]);
     mailbox.put([sample("light-2", 1)]);
     await expect.poll(() => first.stats().backlog).toBe(3);
     const stopped = first.stop();
     open();
     await stopped;
+    expect([cars("light-1"), cars("light-2")]).toEqual([1, 0]);
     host();
     await expect.poll(() => mailbox.waiting).toBe(0);
     expect([cars("light-1"), cars("light-2")]).toEqual([2, 1]);
+  });
+
+  test("L2 nothing is deleted before it is committed", async () => {
+    const { slow, open, asked } = gated();
+    host({ store: slow });
+    mailbox.put([sample("light-1", 1), sample("light-2", 1)]);
+    await expect.poll(asked).toBe(1);
+    expect(mailbox.waiting).toBe(1);
+    open();
+    await expect.poll(() => mailbox.waiting).toBe(0);
+    expect([cars("light-1"), cars("light-2")]).toEqual([1, 1]);
+  });
+
+  test("L2 a turn that failed is carried again, and nothing of it is deleted meanwhile", async () => {
+    let failures = 0;
+    const shaky = {
+      ...store,
+      commit: (batch: Parameters<MemoryStore["commit"]>[0]) =>
+        failures < 2 ? ((failures += 1), Promise.reject(new StoreUnavailable("away"))) : store.commit(batch),
+    };
+    host({ store: shaky });
+    mailbox.put([sample("light-1", 1), sample("light-2", 1)]);
+    await expect.poll(() => failures).toBeGreaterThan(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 10_000 }).toBe(0);
+    expect([cars("light-1"), cars("light-2")]).toEqual([1, 1]);
   });
 
   test("L3 two hosts on one store lose races and no reading", async () => {

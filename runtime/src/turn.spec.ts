@@ -81,6 +81,14 @@ describe("L1–L3 a turn", () => {
   });
 });
 
+test("L3 after a lost reply an actor is read again, so that its next turn loses no race", async () => {
+  await carry(sample("a", 1));
+  store.loseNextReply();
+  await expect(carry(sample("a", 2))).rejects.toThrow("reply was lost");
+  expect(await carry(sample("a", 2), sample("a", 3))).toMatchObject({ lost: [], commits: 1 });
+  expect(context("a")["cars"]).toBe(3);
+});
+
 describe("L4 telemetry", () => {
   test("that repeats is nothing, and that comes late goes to history only", async () => {
     await carry(sample("a", 1), sample("a", 5), sample("a", 5), sample("a", 3));
@@ -327,6 +335,17 @@ describe("L7 and L8 poison", () => {
     expect(store.letters).toMatchObject([
       { actorId: "a", letterId: "b1/2", error: { message: expect.stringContaining("poison") } },
     ]);
+  });
+
+  test("in the first reading of a new boot hides neither the reboot nor what follows", async () => {
+    await carry(sample("a", 1));
+    await carry(
+      sample("a", 1, { poison: true }, { boot: "b2" }),
+      sample("a", 2, { cars: 1 }, { boot: "b2" }),
+    );
+    expect(store.letters).toMatchObject([{ letterId: "b2/1" }]);
+    expect(store.journal.map((entry) => entry.event["type"])).toContain("device.rebooted");
+    expect(context("a")["cars"]).toBe(2);
   });
 
   test("repeated is one letter", async () => {

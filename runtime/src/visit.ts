@@ -132,14 +132,13 @@ export function visit(
     for (const record of result.records)
       records.push(trace === undefined ? record : { ...record, trace: trace.parent });
   };
+  /** `run` carries at most one event, so what throws has told nothing. */
   const attempt = (message: Message, run: () => void): void => {
     const before = state;
-    const told = records.length;
     try {
       run();
     } catch (error) {
       state = before;
-      records.length = told;
       letters.push(letterOf(message, error, at));
     }
   };
@@ -206,11 +205,12 @@ export function visit(
       state = { ...state, boots: arrival.boots };
       readings.push(readingOf(message, false));
       lastReadingAt = message.acceptedAt;
-      attempt(message, () => {
-        if (arrival.rebooted)
-          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace);
-        carry(null, telemetryEvent(message, at), message.trace);
-      });
+      // On its own: the reboot is true although the reading that told of it may be poison.
+      if (arrival.rebooted)
+        attempt(message, () =>
+          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace),
+        );
+      attempt(message, () => carry(null, telemetryEvent(message, at), message.trace));
     }
     fireDue();
   }

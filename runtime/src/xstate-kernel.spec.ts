@@ -11,7 +11,7 @@ import {
 } from "xstate";
 import { describe, expect, test } from "vitest";
 import { lightDefinition } from "../test/traffic-light.ts";
-import { ImpureMachine, SnapshotUnreadable } from "./errors.ts";
+import { EventRefused, ImpureMachine, SnapshotUnreadable } from "./errors.ts";
 import { begin, dehydrate, isOutsideEvent, rehydrate, transit, type ActorEvent } from "./xstate-kernel.ts";
 
 const { machine } = lightDefinition;
@@ -111,6 +111,16 @@ describe("the kernel", () => {
       const moved = transit(regions, snapshot, { type: "first.toggle", at: 1 }).snapshot;
       expect(emitted(moved, "end")).toEqual(["first.left", "second.left", "third.left"]);
     });
+  });
+
+  test("L7 a machine that has ended hears no more events", () => {
+    const ending = createMachine({
+      id: "ending",
+      initial: "on",
+      states: { on: { on: { end: "over" } }, over: { type: "final" } },
+    });
+    const { snapshot } = transit(ending, begin(ending, undefined).snapshot, { type: "end", at: 1 });
+    expect(() => transit(ending, snapshot, { type: "end", at: 2 })).toThrow(EventRefused);
   });
 
   test("L5 refuses a custom action", () => {

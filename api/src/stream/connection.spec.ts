@@ -70,6 +70,16 @@ test("a client that reads gets everything, and its leaving is noticed", async ()
   await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith("client left"));
 });
 
+test("whoever waits for a client to read goes on when it leaves instead", async () => {
+  const { connection, client, ended } = await opened({ waitingLimit: 1024 ** 3 });
+  client.pause();
+  for (let written = 0; written < 400; written += 1) connection.send(frame);
+  const drained = connection.drained();
+  client.destroy();
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith("client left"));
+  await expect(drained).resolves.toBeUndefined();
+});
+
 test("HEAD ends at once with the headers of the stream", async () => {
   const { connection, client, ended } = await opened({}, "HEAD");
   const text = await new Promise<string>((resolve) => client.once("data", (chunk) => resolve(String(chunk))));

@@ -93,6 +93,6 @@ export const commitBugs: readonly Sabotage[] = [
     file: "db/src/postgres-store.ts",
     find: 'if (typeof code === "string" && REFUSED.has(code.slice(0, 2)))',
     replace: "if (code === undefined || REFUSED.has(code.slice(0, 2)))",
-    suites: ["infra/faults/database.int.spec.ts"],
+    suites: ["db/src/postgres-store.spec.ts"],
   },
 ];

@@ -51,11 +51,11 @@ export const edgeBugs: readonly Sabotage[] = [
     suites: ["api/src/auth/origin.int.spec.ts"],
   },
   {
-    name: "repeated-request-is-a-second-command",
+    name: "key-of-one-request-for-another",
     law: "L2",
     file: "api/src/commands/commands.routes.ts",
-    find: 'key === null ? newId(now) : idOf("command", device.deviceId, key)',
-    replace: "newId(now)",
+    find: 'if (insertion.kind === "conflict") {',
+    replace: 'if (insertion.kind === "conflict" && now < 0) {',
     suites: ["api/src/commands/commands.int.spec.ts"],
   },
 ];

@@ -1,7 +1,7 @@
 import type { Sabotage } from "../sabotage.ts";
 
 const file = "runtime/src/visit.ts";
-const suites = ["runtime/src/turn.spec.ts"];
+const suites = ["runtime/src/turn.spec.ts", "runtime/src/visit.spec.ts"];
 
 /** What drives an actor, how often and in which order. */
 export const orderBugs: readonly Sabotage[] = [

@@ -13,11 +13,20 @@ export const poisonBugs: readonly Sabotage[] = [
     suites: [turn],
   },
   {
-    name: "poison-half-carried",
+    name: "poison-leaves-its-actor-astray",
     law: "L8",
     file: "runtime/src/visit.ts",
-    find: "      records.length = told;\n",
-    replace: "",
+    find: "    } catch (error) {\n      state = before;\n",
+    replace: "    } catch (error) {\n      state = actor;\n",
+    suites: [turn],
+  },
+  {
+    name: "poison-hides-the-reboot",
+    law: "L4",
+    file: "runtime/src/visit.ts",
+    find: '        attempt(message, () =>\n          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace),\n        );\n      attempt(message, () => carry(null, telemetryEvent(message, at), message.trace));\n',
+    replace:
+      '        attempt(message, () => {\n          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace);\n          carry(null, telemetryEvent(message, at), message.trace);\n        });\n      else attempt(message, () => carry(null, telemetryEvent(message, at), message.trace));\n',
     suites: [turn],
   },
   {

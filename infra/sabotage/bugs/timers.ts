@@ -1,6 +1,6 @@
 import type { Sabotage } from "../sabotage.ts";
 
-const suites = ["runtime/src/turn.spec.ts"];
+const suites = ["runtime/src/visit.spec.ts", "runtime/src/turn.spec.ts"];
 
 /** Deadlines are the database's, fire once, and never early. */
 export const timerBugs: readonly Sabotage[] = [
@@ -66,14 +66,6 @@ export const timerBugs: readonly Sabotage[] = [
     file: "runtime/src/turn.ts",
     find: "    if (resident && messages.some(",
     replace: "    if (!resident && messages.some(",
-    suites,
-  },
-  {
-    name: "timers-of-an-ended-part",
-    law: "L6",
-    file: "runtime/src/step.ts",
-    find: "if (!id.startsWith(`${key}|`)) timers[id] = timer;",
-    replace: "timers[id] = timer;",
     suites,
   },
   {

@@ -102,6 +102,25 @@ describe("the SQS mailbox", () => {
     connection.close();
   });
 
+  test("L2 what is given back is there at once, however long it would have stayed hidden", async () => {
+    const connection = await connect();
+    const queue = connection.telemetry;
+    const mailbox = createSqsMailbox({ name: "test", connection, queue, waitS: 1, visibilityS: 600 });
+    await createPackSender(connection.client, queue.url, 4).send("s", 1, [
+      { d: "a", b: "b", s: 1, t: 1, p: {} },
+    ]);
+    const deadline = AbortSignal.timeout(30_000);
+    const receive = async () => {
+      let got = await mailbox.receive(deadline);
+      while (got.length === 0 && !deadline.aborted) got = await mailbox.receive(deadline);
+      return got;
+    };
+    await mailbox.release(await receive());
+    expect(await receive()).toHaveLength(1);
+    await mailbox.close();
+    connection.close();
+  });
+
   test("L10 a sender hears that the queue is away", async () => {
     const connection = await connect();
     const sender = createPackSender(connection.client, connection.telemetry.url.replace(/t-\w+/, "gone"), 4);

@@ -1,0 +1,78 @@
+import { createMachine, emit } from "xstate";
+import { describe, expect, test } from "vitest";
+import { notice, sample, wake } from "../test/story.ts";
+import type { ActorState } from "./actor-state.ts";
+import type { ActorDefinition } from "./definition.ts";
+import type { Message } from "./message.ts";
+import { visit, type Visit } from "./visit.ts";
+
+/** A bell that strikes on its own and stays, and an egg timer that rings earlier. */
+const machine = createMachine({
+  id: "clock",
+  version: "1",
+  type: "parallel",
+  states: {
+    bell: { after: { 2_000: { actions: emit({ type: "bell.struck", id: "bell", expiresAt: 0 }) } } },
+    egg: {
+      initial: "boiling",
+      states: {
+        boiling: {
+          after: {
+            1_000: { target: "done", actions: emit({ type: "egg.rang", id: "egg", expiresAt: 0 }) },
+          },
+        },
+        done: {},
+      },
+    },
+  },
+});
+const clock: ActorDefinition = {
+  kind: "clock",
+  machine,
+  parts: {},
+  state: () => "",
+  input: () => undefined,
+};
+const fresh: ActorState = {
+  actorId: "a",
+  kind: "clock",
+  version: 0,
+  root: null,
+  parts: {},
+  timers: {},
+  boots: [],
+  at: 0,
+};
+const START = Date.UTC(2026, 0, 1);
+const carry = (state: ActorState, now: number, ...messages: Message[]): Visit =>
+  visit(clock, state, messages, now, () => false);
+const orders = ({ records }: Visit): string[] =>
+  records.flatMap((record) => record.orders.map(({ id }) => id));
+
+describe("L6 in one visit", () => {
+  const begun = carry(fresh, START, notice("a", "n", "told")).state;
+
+  test("what is due fires in the order of its deadlines, each once, also when its state stays", () => {
+    const woken = carry(begun, START + 9_000, wake("a"));
+    expect(orders(woken)).toEqual(["egg", "bell"]);
+    expect(woken.state.timers).toEqual({});
+    expect(woken.letters).toEqual([]);
+  });
+
+  test("nothing fires a millisecond before its deadline", () => {
+    expect(orders(carry(begun, START + 999, wake("a")))).toEqual([]);
+    expect(orders(carry(begun, START + 1_000, wake("a")))).toEqual(["egg"]);
+  });
+
+  test("the time of an actor never goes back, whenever its messages were accepted", () => {
+    const later = carry(begun, START + 500, notice("a", "m", "told")).state;
+    const behind = carry(later, START + 600, sample("a", 1, {}, { acceptedAt: START + 100 }));
+    expect(behind.records.map(({ at }) => at)).toEqual([START + 500]);
+    expect(behind.state.at).toBe(START + 500);
+  });
+});
+
+test("L2 a notice that comes twice in one visit is heard once", () => {
+  const twice = carry(fresh, START, notice("a", "n", "told"), notice("a", "n", "told"));
+  expect(twice.records.filter(({ event }) => event.type === "told")).toHaveLength(1);
+});
