@@ -26,8 +26,14 @@ export function createFeeder(pack: number, window: number): Feeder {
 
   const isOver = ({ count, until }: Feeding): boolean => made >= count || performance.now() >= until;
 
+  /** Asked after each delete and before each delivery: the time may run out between the two. */
+  const endIfOver = (): void => {
+    if (feeding && isOver(feeding) && settled === made) feeding.done(made);
+  };
+
   const next = (): Delivery | undefined => {
     if (again.length > 0) return again.shift();
+    endIfOver();
     if (!feeding || isOver(feeding) || made - settled >= window) return undefined;
     const { make, count } = feeding;
     const first = made;
@@ -61,7 +67,7 @@ export function createFeeder(pack: number, window: number): Feeder {
     },
     async settle(deliveries) {
       for (const { id, messages } of deliveries) if (held.delete(id)) settled += messages.length;
-      if (feeding && isOver(feeding) && settled === made) feeding.done(made);
+      endIfOver();
       wake();
     },
     async release(deliveries) {

@@ -106,9 +106,17 @@ export const bench: Bench = async (say) => {
     const faults: string[] = [];
     for (const { size, pool, fed } of fleets) {
       // One reading more: that of the device which the others are copies of.
-      const { rows } = await pool.query<{ count: number }>("select count(*) from reading where not late");
-      const missing = fed + 1 - (rows[0]?.count ?? 0);
-      if (missing !== 0) faults.push(`${missing} readings of ${size} devices were not committed in order`);
+      const { rows } = await pool.query<{ live: number; late: number; letters: number }>(
+        `select count(*) filter (where not late) as live, count(*) filter (where late) as late,
+                (select count(*) from dead_letter) as letters
+           from reading`,
+      );
+      const [row] = rows;
+      const missing = fed + 1 - (row?.live ?? 0);
+      if (missing !== 0)
+        faults.push(
+          `${size} devices: of ${fed} readings ${missing} were not committed in order (late: ${row?.late}, letters: ${row?.letters})`,
+        );
       await pool.end();
     }
     return { faults, figures: [inMemory, loaded] };
