@@ -1,7 +1,7 @@
 // Figure
 //
 // One measured number, what it must reach, and what was measured beside it in the same run.
-export type Unit = "×" | "/s" | "ms" | "MiB" | "KiB" | "µs" | "%" | "";
+export type Unit = "×" | "/s" | "ms" | "MiB" | "µs" | "%" | "";
 
 export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
