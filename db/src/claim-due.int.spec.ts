@@ -16,7 +16,7 @@ test("L6 looking for due timers reads the due ones and not every timer of the fl
     );
     await database.pool.query("analyze actor, deadline");
     const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(
-      `explain (analyze, costs off, timing off) ${claimDueStatement.replace("$1", "1000").replace("$2", "5000")}`,
+      `explain (analyze, costs off, timing off) ${claimDueStatement.replace("$1", "1000").replace("$2", "5000").replace("$3", "'{}'")}`,
     );
     const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
     expect(plan).toMatch(/Index Cond: .*statement_timestamp/);

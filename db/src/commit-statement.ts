@@ -116,7 +116,7 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
 export const loadStatement = `
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select coalesce(json_agg(json_build_object(
-                 'actorId', actor_id, 'kind', kind, 'version', version, 'status', status, 'snapshot', snapshot,
+                 'actorId', actor_id, 'kind', kind, 'version', version, 'machineVersion', machine_version, 'status', status, 'snapshot', snapshot,
                  'timers', timers, 'nextDueAt', extract(epoch from due_at)::double precision * 1000)), '[]')
           from actor
           left join deadline using (actor_id)
@@ -126,7 +126,7 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
           join inbox i using (actor_id, message_id)) as known`;
 
 /**
- * $1 how many · $2 for how many ms the claim keeps others away. A bound whose deadline was moved away meanwhile is moved after it and
+ * $1 how many · $2 for how many ms the claim keeps others away · $3 not these actors. A bound whose deadline was moved away meanwhile is moved after it and
  * wakes nobody.
  */
 export const claimDueStatement = `
@@ -137,6 +137,7 @@ with due as (
     join actor a using (actor_id)
    -- not clock_timestamp(): volatile, it would read every timer of the fleet instead of the due ones; this one is never early
    where d.due_at <= statement_timestamp()
+     and d.actor_id <> all($3::text[])
      and a.status = 'active'
    order by d.due_at
    limit $1

@@ -142,12 +142,12 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
         throw failureOf(cause, "A commit");
       }
     },
-    async claimDue(limit, holdMs) {
+    async claimDue(limit, holdMs, except = []) {
       try {
         const { rows } = await db.query<{ now: number; looked: number; claimed: DueActor[] }>({
           name: "claim-due",
           text: claimDueStatement,
-          values: [limit, holdMs],
+          values: [limit, holdMs, except],
         });
         const [row] = rows;
         if (!row) throw new Error("no row");

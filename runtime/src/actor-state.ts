@@ -5,8 +5,9 @@
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { AnyMachineSnapshot } from "xstate";
 import type { ActorDefinition } from "./definition.ts";
-import { SnapshotUnreadable } from "./errors.ts";
+import { AheadOfRelease, SnapshotUnreadable } from "./errors.ts";
 import type { RestartPolicy } from "./outage.ts";
+import { compareVersions } from "./release.ts";
 import { dehydrate, rehydrate, type StoredSnapshot } from "./xstate-kernel.ts";
 
 /**
@@ -78,6 +79,8 @@ export interface StoredActor {
   readonly kind: string;
   readonly version: number;
   readonly status: ActorStatus;
+  /** Version of the root machine that wrote the snapshot. */
+  readonly machineVersion?: string | null;
   readonly snapshot: SnapshotEnvelope | null;
   readonly timers: Readonly<Record<string, Timer>>;
   /** Lower bound of the earliest deadline in `timers`, ms; null: none. */
@@ -104,7 +107,10 @@ function upcastBoot(boot: { readonly id: string; readonly seq: number; readonly 
   return { at: 0, ...boot };
 }
 
-/** Throws `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists. */
+/**
+ * Throws `AheadOfRelease` where a newer release wrote it, by its machine's version or the envelope's (L11). Throws
+ * `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists.
+ */
 export function openEnvelope(definition: ActorDefinition, stored: StoredActor): ActorState {
   const envelope = stored.snapshot;
   const base = {
@@ -114,6 +120,12 @@ export function openEnvelope(definition: ActorDefinition, stored: StoredActor): 
     timers: stored.timers,
   };
   if (envelope === null) return { ...base, root: null, parts: {}, boots: [], at: 0 };
+  const { machineVersion = null } = stored;
+  const mine = String(definition.machine.version);
+  if (Number(envelope.v) > 1 || (machineVersion !== null && compareVersions(machineVersion, mine) > 0))
+    throw new AheadOfRelease(
+      `Actor ${stored.actorId} was written by version ${machineVersion} of "${definition.kind}" (envelope ${String(envelope.v)}); this release has ${mine}.`,
+    );
   if (envelope.v !== 1)
     throw new SnapshotUnreadable(
       `Actor ${stored.actorId}: envelope version ${String(envelope.v)} is not known to this release.`,

@@ -125,6 +125,7 @@ export interface ActorStore {
   /**
    * Looks at up to `limit` actors whose bound has passed. `due`: those with a deadline that has passed, each claimed for `holdMs` so
    * that other workers leave it alone meanwhile; the bound of the others is moved to their deadline. `more`: there may be others.
+   * Actors in `except` are not looked at.
    */
-  claimDue(limit: number, holdMs: number): Promise<Claim>;
+  claimDue(limit: number, holdMs: number, except?: readonly string[]): Promise<Claim>;
 }

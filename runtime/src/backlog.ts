@@ -8,6 +8,10 @@ import type { Errand } from "./turn.ts";
 /** Called once, when every message of a delivery is true (L2). */
 export interface Receipt {
   open: number;
+  /** Some of it is not ours to carry: the delivery is to be given back, not settled. */
+  isReturned?: boolean;
+  /** Some of it has been given out. */
+  isBegun?: boolean;
   readonly complete: () => void;
 }
 
@@ -35,6 +39,8 @@ export interface Backlog {
   take(maxActors: number, maxMessages: number): Errand[];
   /** The errand is true: its messages are ticked off. */
   finish(errand: Errand): void;
+  /** The errand is not ours to carry: its deliveries are completed as returned. */
+  giveBack(errand: Errand): void;
   /** The errand must be carried again, before anything that came later. */
   restore(errand: Errand): void;
   /** Messages not yet true. */
@@ -98,6 +104,15 @@ export function createBacklog(): Backlog {
     return undefined;
   };
 
+  const finish = ({ actorId }: Errand): void => {
+    const queue = queues.get(actorId) as Queue;
+    const held = queue.held;
+    queue.held = [];
+    if (queue.waiting.length === 0) queues.delete(actorId);
+    else stand(actorId, queue, lineOf(queue));
+    for (const waiting of held) tick(waiting);
+  };
+
   return {
     add(messages, receipt) {
       for (const message of messages) {
@@ -118,17 +133,16 @@ export function createBacklog(): Backlog {
         queue.held =
           queue.waiting.length <= maxMessages ? queue.waiting : queue.waiting.slice(0, maxMessages);
         queue.waiting = queue.waiting.length <= maxMessages ? [] : queue.waiting.slice(maxMessages);
+        for (const { receipt } of queue.held) if (receipt) receipt.isBegun = true;
         errands.push({ actorId, messages: queue.held.map((waiting) => waiting.message) });
       }
       return errands;
     },
-    finish({ actorId }) {
-      const queue = queues.get(actorId) as Queue;
-      const held = queue.held;
-      queue.held = [];
-      if (queue.waiting.length === 0) queues.delete(actorId);
-      else stand(actorId, queue, lineOf(queue));
-      for (const waiting of held) tick(waiting);
+    finish,
+    giveBack(errand) {
+      for (const { receipt } of queues.get(errand.actorId)?.held ?? [])
+        if (receipt) receipt.isReturned = true;
+      finish(errand);
     },
     restore({ actorId }) {
       const queue = queues.get(actorId) as Queue;

@@ -15,6 +15,12 @@ export class SnapshotUnreadable extends RuntimeError {
   readonly retry = false;
 }
 
+/** A newer release of ours wrote it, or knows a kind that this one does not: not ours to carry, and no fault of the message (L11). */
+export class AheadOfRelease extends RuntimeError {
+  override readonly name = "AheadOfRelease";
+  readonly retry = false;
+}
+
 /** An event that the outside may not name, or that its actor can no longer hear (L7). */
 export class EventRefused extends RuntimeError {
   override readonly name = "EventRefused";

@@ -12,6 +12,7 @@ import type { Definitions } from "./definition.ts";
 import { silentLog, type Log } from "./log.ts";
 import type { Delivery, Mailbox } from "./mailbox.ts";
 import { createResidents } from "./resident.ts";
+import { createActorsAhead } from "./release.ts";
 import { createSettler } from "./settler.ts";
 import { carryTurn, type Errand, type TurnOutcome, type TurnPorts } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
@@ -95,6 +96,9 @@ export interface Host {
   stats(): HostStats;
 }
 
+/** How soon what a newer release has to carry is shown to it again. */
+const AHEAD_AGAIN_MS = 2_000;
+
 export function startHost(options: HostOptions): Host {
   const {
     definitions,
@@ -112,9 +116,10 @@ export function startHost(options: HostOptions): Host {
   const residents = createResidents(options.residents ?? 100_000);
   const backlog = createBacklog();
   const settlers = mailboxes.map(({ mailbox }) => createSettler(mailbox, log));
-  /** With the instant of arrival; oldest first. */
-  const unfinished = mailboxes.map(() => new Map<Delivery, number>());
+  /** With its receipt and the instant of arrival; oldest first. */
+  const unfinished = mailboxes.map(() => new Map<Delivery, { receipt: Receipt; at: number }>());
   const received = mailboxes.map(() => 0);
+  const ahead = createActorsAhead(monotonic);
   const count = {
     turns: 0,
     commits: 0,
@@ -139,11 +144,11 @@ export function startHost(options: HostOptions): Host {
   };
 
   const statsOf = ({ mailbox: { name } }: { mailbox: Mailbox }, index: number): MailboxStats => {
-    const open = unfinished[index] as Map<Delivery, number>;
+    const open = unfinished[index] ?? new Map<Delivery, { at: number }>();
     const [oldest] = open;
     let oldestMs = 0;
     if (oldest !== undefined) {
-      const [{ messages }, arrivedAt] = oldest;
+      const [{ messages }, { at: arrivedAt }] = oldest;
       const acceptedAt = messages[0]?.kind === "sample" ? messages[0].acceptedAt : Number.NaN;
       const sinceAccepted = clock.now() - acceptedAt;
       oldestMs = Math.max(0, Number.isNaN(sinceAccepted) ? monotonic() - arrivedAt : sinceAccepted);
@@ -162,6 +167,12 @@ export function startHost(options: HostOptions): Host {
       backlog.finish(errand);
     }
     for (const errand of outcome.lost) backlog.restore(errand);
+    for (const errand of outcome.ahead) {
+      ahead.note(errand.actorId);
+      backlog.giveBack(errand);
+    }
+    if (outcome.ahead.length > 0)
+      log.warn({ actors: outcome.ahead.length }, "Actors of a newer release were left to it.");
     count.turns += 1;
     count.commits += outcome.commits;
     count.transitions += outcome.transitions;
@@ -229,17 +240,22 @@ export function startHost(options: HostOptions): Host {
     while (startTurn());
   };
 
+  const giveBack = async (index: number, deliveries: readonly Delivery[], afterMs = 0): Promise<void> => {
+    if (deliveries.length > 0) await mailboxes[index]?.mailbox.release(deliveries, afterMs).catch(() => {});
+  };
+
   const accept = (index: number, delivery: Delivery): void => {
-    const open = unfinished[index] as Map<Delivery, number>;
+    const open = unfinished[index] as Map<Delivery, { receipt: Receipt; at: number }>;
     received[index] = (received[index] ?? 0) + delivery.messages.length;
     const complete = (): void => {
       open.delete(delivery);
-      settlers[index]?.settle(delivery);
+      if (receipt.isReturned) void giveBack(index, [delivery], AHEAD_AGAIN_MS);
+      else settlers[index]?.settle(delivery);
     };
+    const receipt: Receipt = { open: delivery.messages.length, complete };
     if (delivery.messages.length === 0) return complete();
     if (tracer !== undefined) traceWait(tracer, mailboxes[index]?.mailbox.name ?? "", delivery.messages);
-    open.set(delivery, monotonic());
-    const receipt: Receipt = { open: delivery.messages.length, complete };
+    open.set(delivery, { receipt, at: monotonic() });
     backlog.add(delivery.messages, receipt);
   };
 
@@ -284,6 +300,7 @@ export function startHost(options: HostOptions): Host {
       pollMs: options.timerPollMs ?? 200,
       clock,
       look: keeper?.look,
+      except: ahead.list,
       wake(due) {
         backlog.add(
           due.map(({ actorId, version }) => ({ kind: "wake", actorId, version })),
@@ -301,17 +318,24 @@ export function startHost(options: HostOptions): Host {
       stopping.abort();
       makeRoom();
       // At once, not after the receivers, whose last wait takes its time: others wait for what is given back.
-      const giveBack = async (): Promise<void> => {
+      const leave = async (): Promise<void> => {
+        // What no turn has touched goes at once; the turns in flight may take their time.
+        const untouched = unfinished.map((open) => [...open].filter(([, { receipt }]) => !receipt.isBegun));
+        await Promise.all(
+          untouched.map((entries, index) => {
+            for (const [delivery] of entries) unfinished[index]?.delete(delivery);
+            return giveBack(
+              index,
+              entries.map(([delivery]) => delivery),
+            );
+          }),
+        );
         if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
         crashPoint("W12");
         await Promise.all(settlers.map((settler) => settler.flush()));
-        await Promise.all(
-          mailboxes.map(({ mailbox }, index) =>
-            mailbox.release([...(unfinished[index]?.keys() ?? [])]).catch(() => {}),
-          ),
-        );
+        await Promise.all(unfinished.map((open, index) => giveBack(index, [...open.keys()])));
       };
-      await Promise.all([...receivers, timers, watching, giveBack()]);
+      await Promise.all([...receivers, timers, watching, leave()]);
       await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
     },
     stats: () => ({

@@ -28,6 +28,7 @@ export type { Bell } from "./bell.ts";
 export { defineActors } from "./definition.ts";
 export type { ActorDefinition, Definitions, Delays, PartDefinition } from "./definition.ts";
 export {
+  AheadOfRelease,
   CommitRefused,
   EventRefused,
   ImpureMachine,

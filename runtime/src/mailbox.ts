@@ -16,7 +16,7 @@ export interface Mailbox {
   receive(signal: AbortSignal): Promise<readonly Delivery[]>;
   /** Deletes deliveries, after their commit and never before (L2). A lost delete is no error: the message comes again. */
   settle(deliveries: readonly Delivery[]): Promise<void>;
-  /** Gives deliveries back at once, unhandled. */
-  release(deliveries: readonly Delivery[]): Promise<void>;
+  /** Gives deliveries back, unhandled: at once, or after `afterMs` where nobody here could do more with them. */
+  release(deliveries: readonly Delivery[], afterMs?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -16,6 +16,8 @@ export interface TimerLoop {
   readonly clock: DatabaseClock;
   /** Brings the knowledge of outages up to now; asked between a claim and its wakes. */
   readonly look?: (() => Promise<void>) | undefined;
+  /** Actors whose timers this worker cannot fire. */
+  readonly except?: (() => readonly string[]) | undefined;
   readonly wake: (due: readonly DueActor[]) => void;
 }
 
@@ -23,13 +25,22 @@ const CLAIM_SIZE = 1_000;
 const CLAIM_HOLD_MS = 5_000;
 
 /** Looks for due actors until `signal` fires; at once again while there are more than one claim takes. */
-export async function followDue({ store, log, signal, pollMs, clock, look, wake }: TimerLoop): Promise<void> {
+export async function followDue({
+  store,
+  log,
+  signal,
+  pollMs,
+  clock,
+  look,
+  except,
+  wake,
+}: TimerLoop): Promise<void> {
   while (!signal.aborted) {
     const claimed = await retrying(
       async () => {
         // Judged by the clock of its claim, what was claimed is due; an older estimate would leave it for the next claim.
         const observe = clock.ask();
-        const claim = await store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS);
+        const claim = await store.claimDue(CLAIM_SIZE, CLAIM_HOLD_MS, except?.());
         observe(claim.now);
         if (claim.due.length > 0) crashPoint("T1");
         return claim;

@@ -11,7 +11,7 @@ import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } 
 import { commitOf } from "./commit-of.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
-import { EventRefused, RuntimeError } from "./errors.ts";
+import { AheadOfRelease, EventRefused, RuntimeError } from "./errors.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import type { Residents } from "./resident.ts";
@@ -28,6 +28,8 @@ export interface TurnOutcome {
   readonly done: readonly Errand[];
   /** Errands that lost the race for their actor and must be carried again. */
   readonly lost: readonly Errand[];
+  /** Errands of actors that a newer release has written (L11): to be given back. */
+  readonly ahead: readonly Errand[];
   readonly commits: number;
   readonly transitions: number;
   readonly letters: number;
@@ -35,7 +37,15 @@ export interface TurnOutcome {
   readonly dropped: readonly LetterEntry[];
 }
 
-const nothingDone: TurnOutcome = { done: [], lost: [], commits: 0, transitions: 0, letters: 0, dropped: [] };
+const nothingDone: TurnOutcome = {
+  done: [],
+  lost: [],
+  ahead: [],
+  commits: 0,
+  transitions: 0,
+  letters: 0,
+  dropped: [],
+};
 const mayRetry = (error: unknown): boolean => error instanceof RuntimeError && error.retry;
 
 export interface TurnPorts {
@@ -56,6 +66,7 @@ interface Draft {
   readonly letters: readonly LetterEntry[];
   /** How late each timer fired, ms. */
   readonly fired: readonly number[];
+  readonly isAhead?: boolean;
 }
 
 const noticeKey = (notice: Notice): string => `${notice.actorId} ${notice.id}`;
@@ -96,7 +107,7 @@ function draft(
       throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
     const kind = actor?.kind ?? found?.kind ?? "";
     const definition = definitions.get(kind);
-    if (!definition) throw new EventRefused(`This worker does not host the kind "${kind}".`);
+    if (!definition) throw new AheadOfRelease(`This release does not host the kind "${kind}".`);
     actor ??= openEnvelope(definition, found as StoredActor);
     const seen = visit(definition, actor, errand.messages, now, isKnown, ports.outages?.());
     const commit = commitOf(definition, actor, seen);
@@ -105,6 +116,8 @@ function draft(
     const next = { ...seen.state, version: actor.version + 1 };
     return { errand, commit, next, late: seen.late, letters: [], fired: seen.fired };
   } catch (error) {
+    if (error instanceof AheadOfRelease)
+      return { errand, commit: null, next: null, late: [], letters: [], fired: [], isAhead: true };
     return refusedDraft(errand, error, now);
   }
 }
@@ -142,6 +155,7 @@ function batchOf(drafts: readonly Draft[]): CommitBatch {
 const join = (a: TurnOutcome, b: TurnOutcome): TurnOutcome => ({
   done: [...a.done, ...b.done],
   lost: [...a.lost, ...b.lost],
+  ahead: [...a.ahead, ...b.ahead],
   commits: a.commits + b.commits,
   transitions: a.transitions + b.transitions,
   letters: a.letters + b.letters,
@@ -160,12 +174,14 @@ async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unkno
     const half = Math.ceil(first.messages.length / 2);
     const left = await carryTurn(ports, [{ ...first, messages: first.messages.slice(0, half) }]);
     if (left.lost.length > 0) return { ...left, done: [], lost: [first] };
+    if (left.ahead.length > 0) return { ...left, done: [], ahead: [first] };
     return join(
       { ...left, done: [] },
       await carryTurn(ports, [{ ...first, messages: first.messages.slice(half) }]).then((right) => ({
         ...right,
         done: right.done.length > 0 ? [first] : [],
         lost: right.lost.length > 0 ? [first] : [],
+        ahead: right.ahead.length > 0 ? [first] : [],
       })),
     );
   }
@@ -188,11 +204,16 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
     const drafts = await draftAll(ports, errands);
     const batch = batchOf(drafts);
     const letters = batch.letters.length + batch.actors.reduce((sum, actor) => sum + actor.letters.length, 0);
+    const ahead = drafts.filter(({ isAhead }) => isAhead).map(({ errand }) => errand);
     const done: Errand[] = [];
     const lost: Errand[] = [];
     let transitions = 0;
     if (batch.actors.length + batch.late.length + batch.letters.length === 0) {
-      return { ...nothingDone, done: errands };
+      return {
+        ...nothingDone,
+        done: drafts.filter(({ isAhead }) => !isAhead).map(({ errand }) => errand),
+        ahead,
+      };
     }
     const observe = clock.ask();
     crashPoint("W3");
@@ -202,7 +223,8 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
     observe(now);
     crashPoint("W6");
     if (isCrashTest && errands.some(isWoken)) crashPoint("T3");
-    for (const { errand, commit, next, fired } of drafts) {
+    for (const { errand, commit, next, fired, isAhead } of drafts) {
+      if (isAhead) continue;
       if (commit && !won.has(commit.actorId)) {
         residents.forget(errand.actorId);
         crashPoint("W10");
@@ -216,7 +238,7 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
       }
       done.push(errand);
     }
-    return { done, lost, commits: won.size, transitions, letters, dropped: [] };
+    return { done, lost, ahead, commits: won.size, transitions, letters, dropped: [] };
   } catch (error) {
     for (const { actorId } of errands) residents.forget(actorId);
     if (mayRetry(error)) throw error;

@@ -2,6 +2,7 @@
 //
 //   L11 Queue messages are wire formats: they carry a version, and a change has an upcast and a test with a stored sample.
 //   L7  Decoding yields messages of the runtime's own shapes; nothing of the payload becomes a key of ours.
+import { AheadOfRelease } from "../errors.ts";
 import type { Message, WirePoint } from "../message.ts";
 import { traceparentOf, type Trace } from "../tracer.ts";
 
@@ -107,9 +108,11 @@ function noticeOf(notice: unknown, trace: Trace | undefined): Message {
   return trace === undefined ? message : { ...message, trace };
 }
 
-/** Reads the body of a queue message. Throws a `TypeError` or `SyntaxError` for what is no pack of a known version. */
+/** Reads the body of a queue message. Throws `AheadOfRelease` for one of a later version, a `TypeError` or `SyntaxError` for what is no pack of a known version. */
 export function unpack(body: string): Message[] {
   const pack: unknown = JSON.parse(body);
+  if (isRecord(pack) && Number.isSafeInteger(pack["v"]) && (pack["v"] as number) > 1)
+    throw new AheadOfRelease(`A message of version ${pack["v"] as number}; this release reads version 1.`);
   if (!isRecord(pack) || pack["v"] !== 1) throw new TypeError("a message of an unknown version");
   if (Array.isArray(pack["e"])) {
     const acceptedAt = pack["at"];

@@ -5,12 +5,14 @@
 // Holds messages while they are worked on: one deadline for all, extended together, given up after `maxHoldMs`.
 import {
   ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type Message as SqsMessage,
 } from "@aws-sdk/client-sqs";
 import { crashPoint } from "@microgrid/runtime/crash-point";
+import { AheadOfRelease } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { silentLog } from "../log.ts";
 import type { Delivery, Mailbox } from "../mailbox.ts";
@@ -34,6 +36,7 @@ interface Held extends Delivery {
 }
 
 const BATCH = 10;
+const LEFT_FOR_S = 5;
 
 function* inBatches<T>(items: readonly T[]): Generator<T[]> {
   for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH);
@@ -72,20 +75,35 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     );
   };
 
+  /** A newer release will read it; should there be none, it goes to the dead-letter queue after its receives. */
+  const leave = async (message: SqsMessage): Promise<void> => {
+    log.warn({ mailbox: name, messageId: message.MessageId }, "A message of a newer release was left to it.");
+    await client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queue.url,
+        ReceiptHandle: message.ReceiptHandle as string,
+        VisibilityTimeout: LEFT_FOR_S,
+      }),
+    );
+  };
+
   const hide = async (deliveries: readonly Delivery[], seconds: number): Promise<void> => {
     const known = deliveries.flatMap((delivery) => held.get(delivery.id) ?? []);
-    for (const batch of inBatches(known)) {
-      await client.send(
-        new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: queue.url,
-          Entries: batch.map((item, index) => ({
-            Id: String(index),
-            ReceiptHandle: item.receipt,
-            VisibilityTimeout: seconds,
-          })),
-        }),
-      );
-    }
+    // All at once: a worker that stops gives back hundreds, and each waits for this.
+    await Promise.all(
+      [...inBatches(known)].map((batch) =>
+        client.send(
+          new ChangeMessageVisibilityBatchCommand({
+            QueueUrl: queue.url,
+            Entries: batch.map((item, index) => ({
+              Id: String(index),
+              ReceiptHandle: item.receipt,
+              VisibilityTimeout: seconds,
+            })),
+          }),
+        ),
+      ),
+    );
   };
 
   const heartbeat = setInterval(
@@ -140,6 +158,10 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
           held.set(delivery.id, delivery);
           deliveries.push(delivery);
         } catch (error) {
+          if (error instanceof AheadOfRelease) {
+            await leave(message).catch(() => {});
+            continue;
+          }
           await refuse(message, error).catch((failure: unknown) =>
             log.error(
               { err: failure, mailbox: name, messageId: message.MessageId },
@@ -168,9 +190,9 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
           );
       }
     },
-    async release(deliveries) {
+    async release(deliveries, afterMs = 0) {
       try {
-        await hide(deliveries, 0);
+        await hide(deliveries, Math.ceil(afterMs / 1_000));
       } finally {
         for (const { id } of deliveries) held.delete(id);
       }

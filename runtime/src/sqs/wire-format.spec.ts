@@ -1,4 +1,5 @@
 // L11: samples of what lies in queues. They may be added to, never changed.
+import { AheadOfRelease } from "../errors.ts";
 import { expect, test } from "vitest";
 import { laneOf } from "./lane.ts";
 import { unpack } from "./pack.ts";
@@ -98,4 +99,8 @@ test.each([
   '{"v":1,"m":[{"id":"n"}]}',
 ])("%s is no pack", (body) => {
   expect(() => unpack(body)).toThrow(/./);
+});
+
+test("a message of a later version is left to a later release, not refused", () => {
+  expect(() => unpack('{"v":2,"site":"demo","e":"in a form to come"}')).toThrow(AheadOfRelease);
 });

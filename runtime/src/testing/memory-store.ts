@@ -31,6 +31,7 @@ export interface MemoryStore extends ActorStore {
 
 interface Row {
   kind: string;
+  machineVersion: string | null;
   version: number;
   snapshot: SnapshotEnvelope | null;
   timers: Readonly<Record<string, Timer>>;
@@ -67,6 +68,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     if (!row || row.version !== commit.expectedVersion) return false;
     const { actorId } = commit;
     row.version += 1;
+    row.machineVersion = commit.machineVersion;
     row.snapshot = copy(commit.snapshot);
     row.timers = copy(commit.timers);
     const isKept =
@@ -107,9 +109,9 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
       }
       return { now, won };
     },
-    async claimDue(limit, holdMs) {
+    async claimDue(limit, holdMs, except = []) {
       const looked = [...rows]
-        .filter(([, row]) => row.nextDueAt !== null && row.nextDueAt <= now)
+        .filter(([id, row]) => row.nextDueAt !== null && row.nextDueAt <= now && !except.includes(id))
         .slice(0, limit);
       const due: DueActor[] = [];
       for (const [actorId, row] of looked) {
@@ -122,7 +124,14 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
       return { now, due, more: looked.length === limit };
     },
     register: (actorId, kind) =>
-      void rows.set(actorId, { kind, version: 0, snapshot: null, timers: {}, nextDueAt: null }),
+      void rows.set(actorId, {
+        kind,
+        machineVersion: null,
+        version: 0,
+        snapshot: null,
+        timers: {},
+        nextDueAt: null,
+      }),
     setNow: (value) => void (now = value),
     read,
     journal,

@@ -91,6 +91,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           actorId: "a",
           kind: "light",
           version: 0,
+          machineVersion: null,
           status: "active",
           snapshot: null,
           timers: {},
