@@ -14,7 +14,7 @@ import { markdown, type Report } from "./report.ts";
 
 const all = ["step", "engine", "path", "hot-device", "wake", "feed", "memory", "growth"] as const;
 
-/** A guard for a machine that does other things as well; on a quiet one the longest takes a quarter of it. */
+/** A guard against a bench that hangs; long, for a machine that does other things as well. */
 const PATIENCE_MS = 420_000;
 
 const asked = process.argv.slice(2).filter((argument) => argument !== "--");
@@ -26,6 +26,18 @@ if (unknown.length > 0) {
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 
+let running: ChildProcess | null = null;
+let isStopping = false;
+/** Disconnected a bench leaves by itself, and what it started leaves with it. */
+const leave = (): void => {
+  if (running?.connected) running.disconnect();
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    isStopping = true;
+    leave();
+  });
+
 async function run(name: string): Promise<Outcome> {
   // Whatever becomes of the bench, its files are in here.
   const folder = await mkdtemp(join(tmpdir(), "microgrid-bench-"));
@@ -33,6 +45,7 @@ async function run(name: string): Promise<Outcome> {
     env: { ...process.env, TMPDIR: folder },
     execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc"],
   });
+  running = child;
   const outcome = await outcomeOf(child);
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   return outcome;
@@ -42,8 +55,7 @@ function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return new Promise((resolve) => {
     let outcome: Outcome | null = null;
     const failed = (fault: string): void => resolve({ figures: [], faults: [fault] });
-    // Disconnected it leaves by itself, and what it started leaves with it.
-    const patience = setTimeout(() => child.disconnect(), PATIENCE_MS);
+    const patience = setTimeout(leave, PATIENCE_MS);
     child.on("message", (word: Word) => {
       if ("line" in word) tell(`  ${word.line}`);
       else outcome = word.outcome;
@@ -63,6 +75,8 @@ for (const name of asked.length > 0 ? all.filter((one) => asked.includes(one)) :
   tell(`${name} …`);
   const startedAt = performance.now();
   const outcome = await run(name);
+  // Half a table is no table.
+  if (isStopping) process.exit(130);
   benches.push({ bench: name, ...outcome, seconds: (performance.now() - startedAt) / 1_000 });
 }
 const whole: Report = { ...report, benches };
