@@ -121,6 +121,45 @@ describe("the SQS mailbox", () => {
     connection.close();
   });
 
+  test.each(["given back", "left by a worker that died"])(
+    "packs of one lane come together, and those %s come again in their order",
+    async (how) => {
+      const connection = await connect();
+      const queue = connection.telemetry;
+      const open = () =>
+        createSqsMailbox({
+          name: "test",
+          connection,
+          queue,
+          waitS: 1,
+          visibilityS: how === "given back" ? 10 : 1,
+        });
+      const mailbox = open();
+      const sender = createPackSender(connection.client, queue.url, 1);
+      for (const s of [1, 2, 3, 4]) await sender.send("s", s, [{ d: "a", b: "b", s, t: s, p: {} }]);
+      const first = await mailbox.receive(AbortSignal.timeout(10_000));
+      expect(first.length).toBeGreaterThan(1);
+      await mailbox.settle(first.slice(0, 1));
+      if (how === "given back") await mailbox.release(first.slice(1));
+      await mailbox.close();
+      const other = open();
+      const again: number[] = [];
+      const deadline = AbortSignal.timeout(20_000);
+      while (again.length < 3 && !deadline.aborted) {
+        const got = await other.receive(deadline);
+        again.push(
+          ...got.flatMap(({ messages }) =>
+            messages.map((message) => (message.kind === "sample" ? message.seq : 0)),
+          ),
+        );
+        await other.settle(got);
+      }
+      expect(again).toEqual([2, 3, 4]);
+      await other.close();
+      connection.close();
+    },
+  );
+
   test("L10 a sender hears that the queue is away", async () => {
     const connection = await connect();
     const sender = createPackSender(connection.client, connection.telemetry.url.replace(/t-\w+/, "gone"), 4);
