@@ -6,25 +6,9 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { AnyMachineSnapshot } from "xstate";
 import type { ActorDefinition } from "./definition.ts";
 import { AheadOfRelease, SnapshotUnreadable } from "./errors.ts";
-import type { RestartPolicy } from "./outage.ts";
 import { compareVersions } from "./release.ts";
+import type { Timer } from "./timer.ts";
 import { dehydrate, rehydrate, type StoredSnapshot } from "./xstate-kernel.ts";
-
-/**
- * A timer is data: an absolute deadline (ms, database clock), when it was set, and the generation of its arming. A wire format (L11):
- * without `policy` it is `absolute`, as all timers were that were stored before there were policies.
- */
-export interface Timer {
-  readonly due: number;
-  readonly set: number;
-  readonly gen: number;
-  /** What an outage of the workers means for it (L6). */
-  readonly policy?: Exclude<RestartPolicy, "absolute">;
-  /** By how much outages have moved `due` so far, ms. */
-  readonly held?: number;
-  /** The parts of outages that did, newest last. */
-  readonly gaps?: readonly (readonly [from: number, to: number])[];
-}
 
 /** Highest sequence number taken from one boot of the device, and when the edge took it, ms (L4). */
 export interface Boot {

@@ -1,5 +1,6 @@
 import type { StateValue } from "xstate";
-import type { SnapshotEnvelope, StoredActor, Timer } from "./actor-state.ts";
+import type { SnapshotEnvelope, StoredActor } from "./actor-state.ts";
+import type { Timer } from "./timer.ts";
 import type { WirePoint } from "./message.ts";
 import type { Order } from "./step.ts";
 

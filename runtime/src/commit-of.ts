@@ -1,4 +1,5 @@
-import { closeEnvelope, type ActorState, type Timer } from "./actor-state.ts";
+import { closeEnvelope, type ActorState } from "./actor-state.ts";
+import type { Timer } from "./timer.ts";
 import type { ActorCommit, JournalEntry, PartEntry } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";
 import type { StepRecord } from "./step.ts";

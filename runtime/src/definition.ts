@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
-import type { RestartPolicy } from "./outage.ts";
+import type { RestartPolicy } from "./timer.ts";
 
 /** Name of a delay → its policy. */
 export type Delays = Readonly<Record<string, RestartPolicy>>;

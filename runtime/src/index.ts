@@ -1,15 +1,7 @@
 export { activeStates, describeMachine } from "./statechart.ts";
 export type { EdgeDescription, MachineDescription, StateDescription } from "./statechart.ts";
 export { closeEnvelope, openEnvelope } from "./actor-state.ts";
-export type {
-  ActorState,
-  ActorStatus,
-  Boot,
-  Part,
-  SnapshotEnvelope,
-  StoredActor,
-  Timer,
-} from "./actor-state.ts";
+export type { ActorState, ActorStatus, Boot, Part, SnapshotEnvelope, StoredActor } from "./actor-state.ts";
 export type {
   ActorCommit,
   ActorStore,
@@ -44,7 +36,8 @@ export { silentLog } from "./log.ts";
 export type { Log } from "./log.ts";
 export type { Delivery, Mailbox } from "./mailbox.ts";
 export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
-export type { KnownOutages, Outage, RestartPolicy } from "./outage.ts";
+export type { KnownOutages, Outage } from "./outage.ts";
+export type { RestartPolicy, Timer } from "./timer.ts";
 export { step } from "./step.ts";
 export type { Order, Step, StepRecord } from "./step.ts";
 export { traceparentOf } from "./tracer.ts";

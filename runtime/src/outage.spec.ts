@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Timer } from "./actor-state.ts";
+import type { Timer } from "./timer.ts";
 import { prolonged, prolongedAll, type Outage } from "./outage.ts";
 
 const set = 100_000;

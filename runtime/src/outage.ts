@@ -3,22 +3,13 @@
 // When nobody carried anything, and what that means for a deadline. Pure.
 //   L6  An outage is a gap between two signs of life of the workers as a whole, recorded once, by the database's clock. So every worker
 //       prolongs a deadline by the same, and a worker that starts beside others, or is killed beside others, is no outage.
-import type { Timer } from "./actor-state.ts";
+import type { Timer } from "./timer.ts";
 
 /** From the last sign of life before the gap to the first one after it, ms since the epoch. */
 export interface Outage {
   readonly from: number;
   readonly to: number;
 }
-
-/**
- * What a delay makes of an outage between its setting and its deadline:
- * - `absolute` (what is not named): nothing, the deadline stands and is kept late.
- * - `remaining`: only time in which somebody was there counts; the deadline moves by the parts of outages in it.
- * - `restart`: the delay begins anew at the end of the outage, three times at most; further outages count as `remaining`. So it ends
- *   when somebody was there for four times its length, however often the workers fall over.
- */
-export type RestartPolicy = "absolute" | "remaining" | "restart";
 
 /** What is known: every outage that ended by `until`. Deadlines with a policy are kept only up to there. */
 export interface KnownOutages {

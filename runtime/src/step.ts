@@ -6,7 +6,8 @@
 //   L8  A cascade among parts is bounded.
 import { isDeepStrictEqual } from "node:util";
 import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from "xstate";
-import type { ActorState, Part, Timer } from "./actor-state.ts";
+import type { ActorState, Part } from "./actor-state.ts";
+import type { Timer } from "./timer.ts";
 import type { ActorDefinition, Delays } from "./definition.ts";
 import { ImpureMachine, RunawayCascade } from "./errors.ts";
 import {

@@ -6,7 +6,8 @@
 //       they were. Timers that are due by then fire before it, in order of their deadlines.
 //       What a delay with a restart policy makes of outages is worked out first; its deadline is kept only as far as outages are known.
 //   L8  A message that throws becomes a letter; what came before and after it stands.
-import type { ActorState, Boot, Timer } from "./actor-state.ts";
+import type { ActorState, Boot } from "./actor-state.ts";
+import type { Timer } from "./timer.ts";
 import { BOOTS_KEPT } from "./actor-state.ts";
 import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";

@@ -1,4 +1,5 @@
-import type { ActorState, StoredActor, Timer } from "../actor-state.ts";
+import type { ActorState, StoredActor } from "../actor-state.ts";
+import type { Timer } from "../timer.ts";
 import { closeEnvelope, openEnvelope } from "../actor-state.ts";
 import type { ActorDefinition } from "../definition.ts";
 import { prolongedAll } from "../outage.ts";

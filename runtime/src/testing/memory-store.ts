@@ -1,7 +1,8 @@
 // Memory store
 //
 // The ActorStore in memory, with real conflicts and a clock that moves when told. Obeys the same contract suite as Postgres.
-import type { SnapshotEnvelope, StoredActor, Timer } from "../actor-state.ts";
+import type { SnapshotEnvelope, StoredActor } from "../actor-state.ts";
+import type { Timer } from "../timer.ts";
 import type {
   ActorCommit,
   ActorStore,
