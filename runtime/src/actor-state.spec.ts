@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { lightDefinition } from "../test/traffic-light.ts";
 import { openEnvelope, type SnapshotEnvelope } from "./actor-state.ts";
-import { SnapshotUnreadable } from "./errors.ts";
+import { AheadOfRelease } from "./errors.ts";
 
 const stored = (snapshot: unknown) => ({
   actorId: "a",
@@ -22,5 +22,5 @@ test("an envelope from before boots had an instant is read, as one that was hear
 
 test("an envelope of a later release is refused", () => {
   const later = { v: 2, at: 5, root, parts: {}, boots: [] };
-  expect(() => openEnvelope(lightDefinition, stored(later))).toThrow(SnapshotUnreadable);
+  expect(() => openEnvelope(lightDefinition, stored(later))).toThrow(AheadOfRelease);
 });
