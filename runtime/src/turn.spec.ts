@@ -403,6 +403,31 @@ describe("L7 and L8 poison", () => {
     expect(store.letters).toMatchObject([{ error: { message: "no label" } }]);
   });
 
+  test.for(["load", "commit"] as const)(
+    "an error that passes costs no message: one that comes once after the store's %s",
+    async (call) => {
+      let isOver = false;
+      const passing = async <T>(name: string, answer: Promise<T>): Promise<T> => {
+        const value = await answer;
+        if (name !== call || isOver) return value;
+        isOver = true;
+        throw new TypeError("This happens once.");
+      };
+      const moody = {
+        ...store,
+        load: (...asked: Parameters<MemoryStore["load"]>) => passing("load", store.load(...asked)),
+        commit: (batch: CommitBatch) => passing("commit", store.commit(batch)),
+      };
+      ports = { ...ports, store: moody };
+      const outcome = await carry(sample("a", 1));
+      expect(outcome).toMatchObject({ letters: 0, lost: [], dropped: [] });
+      expect(outcome.done).toHaveLength(1);
+      expect(isOver).toBe(true);
+      expect(store.letters).toEqual([]);
+      expect(context("a")["cars"]).toBe(1);
+    },
+  );
+
   test("whose letter is refused as well is told and let go, and its neighbour commits", async () => {
     const commit = store.commit.bind(store);
     const refuses = (batch: CommitBatch): boolean => batch.letters.some(({ actorId }) => actorId === "ghost");

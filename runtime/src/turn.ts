@@ -4,7 +4,8 @@
 //   L1  One commit for the whole batch.
 //   L2  A message is reported as done only after its commit.
 //   L3  A lost race is not an error: reload, step again.
-//   L8  What the store refuses is narrowed down to one message, which becomes a letter; its neighbours commit.
+//   L8  What the store refuses is narrowed down to one message, which becomes a letter; its neighbours commit. An error that nobody
+//       promised may pass, so it costs a message only when it comes a second time.
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import { openEnvelope, type ActorState, type StoredActor } from "./actor-state.ts";
 import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "./actor-store.ts";
@@ -47,6 +48,7 @@ const nothingDone: TurnOutcome = {
   dropped: [],
 };
 const mayRetry = (error: unknown): boolean => error instanceof RuntimeError && error.retry;
+const isExpected = (error: unknown): boolean => error instanceof RuntimeError;
 
 export interface TurnPorts {
   readonly definitions: Definitions;
@@ -98,6 +100,7 @@ function draft(
   errand: Errand,
   found: StoredActor | undefined,
   isKnown: (notice: Notice) => boolean,
+  isSecond = false,
 ): Draft {
   const { definitions, residents, clock } = ports;
   const now = clock.now();
@@ -118,6 +121,7 @@ function draft(
   } catch (error) {
     if (error instanceof AheadOfRelease)
       return { errand, commit: null, next: null, late: [], letters: [], fired: [], isAhead: true };
+    if (!isExpected(error) && !isSecond) return draft(ports, errand, found, isKnown, true);
     return refusedDraft(errand, error, now);
   }
 }
@@ -163,7 +167,12 @@ const join = (a: TurnOutcome, b: TurnOutcome): TurnOutcome => ({
 });
 
 /** A refused commit took no effect: halve the batch, then the errand, until the message that cannot be stored stands alone. */
-async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unknown): Promise<TurnOutcome> {
+async function narrow(
+  ports: TurnPorts,
+  errands: readonly Errand[],
+  error: unknown,
+  isSecond: boolean,
+): Promise<TurnOutcome> {
   for (const { actorId } of errands) ports.residents.forget(actorId);
   const [first] = errands;
   if (errands.length > 1) {
@@ -185,6 +194,7 @@ async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unkno
       })),
     );
   }
+  if (!isExpected(error) && !isSecond) return carryTurn(ports, errands, true);
   // The message alone cannot be carried: it is put aside. Should even its letter be refused, it is counted, told and let go (L8).
   const { letters } = refusedDraft(first as Errand, error, ports.clock.now());
   try {
@@ -198,7 +208,11 @@ async function narrow(ports: TurnPorts, errands: readonly Errand[], error: unkno
 }
 
 /** Carries the errands, each of another actor. Throws `StoreUnavailable` with nothing known: the caller carries all of them again. */
-export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): Promise<TurnOutcome> {
+export async function carryTurn(
+  ports: TurnPorts,
+  errands: readonly Errand[],
+  isSecond = false,
+): Promise<TurnOutcome> {
   const { store, residents, clock, observer } = ports;
   try {
     const drafts = await draftAll(ports, errands);
@@ -242,6 +256,6 @@ export async function carryTurn(ports: TurnPorts, errands: readonly Errand[]): P
   } catch (error) {
     for (const { actorId } of errands) residents.forget(actorId);
     if (mayRetry(error)) throw error;
-    return narrow(ports, errands, error);
+    return narrow(ports, errands, error, isSecond);
   }
 }
