@@ -108,7 +108,7 @@ export async function compose(
   const backlog = createBacklog(clock);
   const layouts = createLayouts();
   const ticker = readingTicker(db, log);
-  const orders = createOrderFeed({ db, bell, log });
+  const orders = createOrderFeed({ db, clock, bell, log });
   const mostPerToken = config.limits.orderStreamsPerToken;
   const orderStreams = orderDesk({ tokens, metrics, log, mostPerToken, checkMs: tokenCheckMs });
   const desk = streamDesk({ sessions, metrics, log, mostPerOperator: config.limits.streamsPerOperator });

@@ -34,6 +34,8 @@ interface Follower {
 
 export interface OrderFeedOptions {
   readonly db: Queryable;
+  /** The database's clock, ms. */
+  readonly clock: () => number;
   readonly bell: Bell;
   readonly log: Logger;
   readonly lookMs?: number;
@@ -42,6 +44,7 @@ export interface OrderFeedOptions {
 
 export function createOrderFeed({
   db,
+  clock,
   bell,
   log,
   lookMs = 1000,
@@ -62,7 +65,9 @@ export function createOrderFeed({
     for (let after: Order | null = null, isMore = true; isMore;) {
       const orders: readonly Order[] = await pendingOrders(db, { siteId, deviceIds, after, limit: pageSize });
       if (orders.length > 0) crashPoint("O1");
-      const delivered = orders.filter((order) => local.map((one) => hand(one, order)).includes(true));
+      const delivered = orders.filter((order) =>
+        local.map((one) => hand(one, order, clock())).includes(true),
+      );
       for (const follower of local) waitUntilTaken(follower);
       for (const order of orders) pending.add(keyOf(order));
       if (delivered.length > 0) crashPoint("O2");
@@ -129,9 +134,10 @@ export function createOrderFeed({
   };
 }
 
-/** Whether it was sent now. */
-function hand(follower: Follower, order: Order): boolean {
+/** Whether it was sent now. Between the look and this line it may have expired: a process can be held up for long. */
+function hand(follower: Follower, order: Order, now: number): boolean {
   const { connection, deviceId, sent } = follower;
+  if (order.expiresAt <= now) return false;
   if (deviceId !== null && deviceId !== order.deviceId) return false;
   const key = keyOf(order);
   if (sent.has(key)) return false;
