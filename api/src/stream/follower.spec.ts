@@ -1,5 +1,5 @@
 import type { Cursor } from "@microgrid/db";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Connection } from "./connection.ts";
 import type { Entry } from "./entry.ts";
 import type { Feed, Journal, News } from "./feed.ts";
@@ -65,6 +65,27 @@ const noJournal: Journal = {
   head: () => Promise.reject(new Error("must not be asked")),
   after: () => Promise.reject(new Error("must not be asked")),
 };
+
+test("a client to whom a row cannot be written is sent away to come back, and the others miss nothing", async () => {
+  const { feed, grow } = feedOf(1);
+  const subscription = {
+    sites: null,
+    devices: null,
+    readingDevices: null,
+    topics: new Set(["transition"] as const),
+  };
+  const clients = [readingClient(() => undefined), readingClient(() => undefined)] as const;
+  const [broken, sound] = clients;
+  for (const { connection } of clients)
+    await followFeed({ feed, journal: noJournal, connection, subscription, clock: () => 0 }).join("0-0");
+  const end = vi.spyOn(broken.connection, "end");
+  vi.spyOn(broken.connection, "send").mockImplementation(() => {
+    throw new Error("Half of it was written.");
+  });
+  grow();
+  expect(end).toHaveBeenCalledOnce();
+  expect(sound.got).toEqual([1, 2]);
+});
 
 test("a client that reads and is far behind in memory gets every row once, and is not cut off", async () => {
   const { feed, grow } = feedOf(8000);

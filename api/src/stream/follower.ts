@@ -81,11 +81,16 @@ export function followFeed(options: FollowerOptions): Follower {
     isLive = true;
     const framesOf = pageFrames(subscription);
     const leave = feed.follow(({ entries, gap }) => {
-      // A live client stands at the end of the page before, so all of this one is new to it.
-      const frames = gap ? null : framesOf(entries);
-      if (gap) sayReset(tooOld);
-      else if (frames !== null) connection.send(frames);
-      advance(feed.position());
+      try {
+        // A live client stands at the end of the page before, so all of this one is new to it.
+        const frames = gap ? null : framesOf(entries);
+        if (gap) sayReset(tooOld);
+        else if (frames !== null) connection.send(frames);
+        advance(feed.position());
+      } catch {
+        // Nobody knows what this client has got: it comes back with the cursor it knows. The others hear on.
+        connection.end();
+      }
     });
     connection.onEnd(leave);
   };
