@@ -28,8 +28,8 @@ export interface StackOptions {
   readonly env?: Variables;
   /** Further options of their node. */
   readonly nodeOptions?: readonly string[];
-  /** Variables of the first start of a role, and of none after it. */
-  readonly firstEnv?: { readonly api?: Variables; readonly worker?: Variables };
+  /** Starts no role: whoever opens it starts them. */
+  readonly idle?: boolean;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -171,12 +171,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     if (options.web) await build(programs.web, dist, terminal);
-    const { firstEnv = {} } = options;
-    await Promise.all([
-      api.start(firstEnv.api),
-      worker.start(firstEnv.worker),
-      options.web ? web.start() : undefined,
-    ]);
+    if (!options.idle)
+      await Promise.all([api.start(), worker.start(), options.web ? web.start() : undefined]);
   } catch (error) {
     await stop();
     const said = await readFile(options.logFile, "utf8");

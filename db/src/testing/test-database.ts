@@ -11,6 +11,7 @@ import { createPool } from "../pool.ts";
 import type { Pool } from "../pool.ts";
 
 export interface TestDatabase {
+  readonly name: string;
   readonly url: string;
   readonly pool: Pool;
   /** Ends the pool and drops the database. Throws when a client was not released or another pool is still open. */
@@ -28,7 +29,7 @@ export async function testDatabase(adminUrl: string): Promise<TestDatabase> {
   });
   const url = urlOf(adminUrl, name);
   const pool = createPool(url, { applicationName: name, max: 8 });
-  return { url, pool, drop: () => drop(adminUrl, name, pool) };
+  return { name, url, pool, drop: () => drop(adminUrl, name, pool) };
 }
 
 async function ensureTemplate(admin: Client, adminUrl: string): Promise<string> {

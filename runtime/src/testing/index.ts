@@ -13,3 +13,7 @@ export { storeContract } from "./store.contract.ts";
 export type { StoreUnderTest } from "./store.contract.ts";
 export { OUTAGE_AFTER_MS, watchContract } from "./watch.contract.ts";
 export type { WatchUnderTest } from "./watch.contract.ts";
+export { commitOf } from "../commit-of.ts";
+export { visit } from "../visit.ts";
+export type { Visit } from "../visit.ts";
+export type { CrashPlan } from "./crash-point.ts";

@@ -1,0 +1,258 @@
+// Invariants
+//
+// I1–I9 over what the outside saw (`Witness`), what the stream showed and what the database holds. Each violation is a sentence.
+import type { Frame } from "../e2e/stream.ts";
+import type { History, JournalRow } from "./history.ts";
+import type { Witness } from "./witness.ts";
+import type { Firing } from "./reference.ts";
+
+export interface Evidence {
+  readonly history: History;
+  readonly witness: Witness;
+  readonly frames: readonly Frame[];
+  readonly firings: readonly Firing[];
+  readonly poison: string | null;
+}
+
+type Check = (evidence: Evidence) => string[];
+
+const nameOf = (one: { readonly actorId: string; readonly boot: string; readonly seq: number }): string =>
+  `${one.actorId} ${one.boot}/${one.seq}`;
+
+const nothingLost: Check = ({ history, witness, poison }) => {
+  const stored = new Map(history.readings.map((reading) => [nameOf(reading), reading]));
+  const letters = new Set(history.letters.map(({ actorId, id }) => `${actorId} ${id}`));
+  const found: string[] = [];
+  for (const { deviceId, bootId, seq, points } of witness.accepted) {
+    const name = `${deviceId} ${bootId}/${seq}`;
+    const reading = stored.get(name);
+    if (deviceId === poison) {
+      if (!letters.has(name)) found.push(`I1 the acknowledged poison ${name} is nowhere`);
+    } else if (!reading) found.push(`I1 the acknowledged reading ${name} is lost`);
+    else if (Object.entries(points).some(([point, value]) => reading.points[point] !== value))
+      found.push(`I1 the reading ${name} has other values than were sent`);
+  }
+  for (const { actorId, id, error } of history.letters)
+    if (actorId !== poison)
+      found.push(`I1 ${actorId} ${id} was put aside although nothing is wrong with it: ${error}`);
+  for (const { deviceId, commandIds, key } of witness.wishes)
+    for (const commandId of commandIds)
+      if (!history.parts.some((part) => part.actorId === deviceId && part.key === `command/${commandId}`))
+        found.push(`I1 the acknowledged command ${key} of ${deviceId} never reached its actor`);
+  return found;
+};
+
+const nothingTwice: Check = ({ history, witness }) => {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  for (const reading of history.readings) {
+    const name = nameOf(reading);
+    if (seen.has(name)) found.push(`I2 the reading ${name} is stored twice`);
+    seen.add(name);
+  }
+  for (const { deviceId, key, commandIds } of witness.wishes) {
+    const stored = history.commands.filter((command) => command.deviceId === deviceId && command.key === key);
+    if (stored.length > 1 || commandIds.size > 1)
+      found.push(`I2 one request ${key} of ${deviceId} made several commands`);
+  }
+  const requests = history.journal.filter(
+    ({ event, part }) => part === null && event.type.endsWith(".requested"),
+  );
+  const times = Map.groupBy(requests, ({ actorId, event }) => `${actorId} ${String(event["commandId"])}`);
+  for (const [name, rows] of times)
+    if (rows.length > 1) found.push(`I2 the command ${name} was carried ${rows.length} times`);
+  return found;
+};
+
+const inOrder: Check = ({ history }) => {
+  const found: string[] = [];
+  const versions = new Map(
+    history.versions.map((version) => [`${version.actorId} ${version.tx}`, version.version]),
+  );
+  const live = history.readings.filter(({ late }) => !late);
+  for (const [actorId, readings] of Map.groupBy(live, (reading) => reading.actorId)) {
+    const past = new Set<string>();
+    const placed = readings.map((reading) => ({
+      ...reading,
+      version: versions.get(`${actorId} ${reading.tx}`) ?? 0,
+    }));
+    let boot = "";
+    let seq = -1;
+    const boots = [...Map.groupBy(placed, (reading) => reading.boot)].map(([id, rows]) => ({
+      id,
+      first: Math.min(...rows.map(({ version }) => version)),
+      last: Math.max(...rows.map(({ version }) => version)),
+    }));
+    for (const one of boots)
+      for (const other of boots)
+        if (one.first < other.first && one.last > other.last)
+          found.push(`I3 ${actorId} went back from boot ${other.id} to ${one.id}`);
+    for (const reading of placed.toSorted(
+      (a, b) => a.version - b.version || (a.boot === b.boot ? a.seq - b.seq : 0),
+    )) {
+      if (reading.boot !== boot) {
+        past.add(boot);
+        boot = reading.boot;
+        seq = -1;
+      }
+      if (reading.seq <= seq) found.push(`I3 ${nameOf(reading)} became true after ${boot}/${seq}`);
+      seq = reading.seq;
+    }
+  }
+  return found;
+};
+
+const timersOnce: Check = ({ history, firings, poison }) => {
+  const found: string[] = [];
+  const written = new Map(
+    history.versions.map((version) => [`${version.actorId} ${version.version}`, version.at]),
+  );
+  const seen = new Set<string>();
+  for (const { actorId, key, due, set, firedAt, version } of firings.filter(
+    (firing) => !Number.isNaN(firing.due),
+  )) {
+    const name = `${actorId} ${key} due ${due}`;
+    if (firedAt < due) found.push(`I5 ${name} fired ${due - firedAt} ms early`);
+    // One millisecond: the database keeps instants as whole ones.
+    if (due > (written.get(`${actorId} ${version}`) ?? 0) + 1)
+      found.push(`I5 ${name} fired before the database's clock got there`);
+    const generation = `${name} set ${set}`;
+    if (seen.has(generation)) found.push(`I5 ${name} fired twice`);
+    seen.add(generation);
+  }
+  const last = new Map(history.versions.map((version) => [version.actorId, version]));
+  const bounds = new Map(history.deadlines.map(({ actorId, dueAt }) => [actorId, dueAt]));
+  for (const { actorId, timers } of last.values()) {
+    if (actorId === poison) continue;
+    const dues = Object.values(timers).map(({ due }) => due);
+    const first = Math.min(...dues);
+    const bound = bounds.get(actorId) ?? null;
+    if (dues.length > 0 && (bound === null || bound > first + 1))
+      found.push(`I5 ${actorId} would not be woken for its timer: bound ${bound}, due ${first}`);
+  }
+  return found;
+};
+
+/** ISA-18.2 as the alarm machine shows it; `none`: the part is not there. */
+const after: Readonly<Record<string, readonly string[]>> = {
+  none: ["normal", "unacknowledged", "suppressed"],
+  normal: ["unacknowledged", "suppressed", "shelved", "none"],
+  unacknowledged: [
+    "acknowledged",
+    "returnedUnacknowledged",
+    "latchedUnacknowledged",
+    "suppressed",
+    "shelved",
+  ],
+  acknowledged: ["normal", "unacknowledged", "latchedAcknowledged", "suppressed", "shelved"],
+  returnedUnacknowledged: ["normal", "unacknowledged", "suppressed", "shelved"],
+  latchedUnacknowledged: ["latchedAcknowledged", "unacknowledged", "normal", "suppressed", "shelved"],
+  latchedAcknowledged: ["normal", "unacknowledged", "suppressed", "shelved"],
+};
+
+const alarmsWhole: Check = ({ history, witness }) => {
+  const found: string[] = [];
+  const rows = history.journal.filter(({ machine }) => machine === "alarm");
+  for (const [name, own] of Map.groupBy(rows, ({ actorId, part }) => `${actorId} ${part}`)) {
+    let before: JournalRow | null = null;
+    for (const row of own.toSorted((a, b) => a.version - b.version || a.ordinal - b.ordinal)) {
+      const isNew = row.before === null;
+      const from: string = isNew || before === null ? "none" : before.state;
+      const allowed = after[from];
+      if (from !== row.state && allowed && !allowed.includes(row.state))
+        found.push(`I6 ${name} went from ${from} to ${row.state} at version ${row.version}`);
+      if (!isNew && JSON.stringify(before?.after) !== JSON.stringify(row.before))
+        found.push(`I6 ${name} has a gap before version ${row.version}`);
+      before = row;
+    }
+  }
+  const live = new Set(history.readings.filter(({ late }) => !late).map(nameOf));
+  for (const { deviceId, bootId, seq, points, historical } of witness.accepted) {
+    const isCritical = Number(points["temperatureC"]) > 57 && deviceId.startsWith("bat-") && !historical;
+    if (!isCritical || !live.has(`${deviceId} ${bootId}/${seq}`)) continue;
+    const isRaised = rows.some(
+      ({ actorId, part, state }) =>
+        actorId === deviceId && part === "alarm/criticalTemperature" && state === "unacknowledged",
+    );
+    if (!isRaised) found.push(`I6 ${deviceId} was critically hot at ${bootId}/${seq} and no alarm says so`);
+  }
+  return found;
+};
+
+/** Room for a busy machine between the API's write and our read. */
+const TRANSPORT_MS = 2_000;
+
+const commandsOnce: Check = ({ witness }) => {
+  const found: string[] = [];
+  for (const [name, times] of witness.effects)
+    if (times > 1) found.push(`I7 the order ${name} was carried out ${times} times`);
+  const first = new Map<string, string>();
+  for (const { deviceId, orderId, payload, expiresAt, receivedAt } of witness.deliveries) {
+    const name = `${deviceId} ${orderId}`;
+    if (receivedAt > expiresAt + TRANSPORT_MS)
+      found.push(`I7 the order ${name} was delivered ${receivedAt - expiresAt} ms after it had expired`);
+    if ((first.get(name) ?? payload) !== payload)
+      found.push(`I7 the order ${name} was delivered with two meanings`);
+    first.set(name, payload);
+    const settledAt = witness.settledAt.get(name) ?? Infinity;
+    if (receivedAt > settledAt + TRANSPORT_MS)
+      found.push(`I7 the order ${name} was delivered again after its final answer`);
+  }
+  return found;
+};
+
+const outboxEmptied: Check = ({ history, witness }) => {
+  const found: string[] = [];
+  const delivered = new Set(witness.deliveries.map(({ deviceId, orderId }) => `${deviceId} ${orderId}`));
+  for (const { actorId, orderId, deliveredAt, answeredAt, expiresAt, isOver } of history.orders) {
+    const name = `${actorId} ${orderId}`;
+    const isGone = deliveredAt !== null || answeredAt !== null || isOver || expiresAt <= history.now;
+    if (!isGone) found.push(`I8 the order ${name} never left the outbox`);
+    if (deliveredAt !== null && !delivered.has(name))
+      found.push(`I8 the order ${name} is marked as delivered and was not`);
+    if (witness.settledAt.has(name) && answeredAt === null)
+      found.push(`I8 the order ${name} was answered, and the outbox does not know`);
+  }
+  const given = new Set(history.orders.map(({ actorId, orderId }) => `${actorId} ${orderId}`));
+  for (const name of delivered)
+    if (!given.has(name)) found.push(`I8 the order ${name} was delivered and never given`);
+  return found;
+};
+
+const streamTrue: Check = ({ history, frames }) => {
+  const found: string[] = [];
+  const told = frames.filter(({ event }) => event === "transition" || event === "alarm");
+  const ids = told.map(({ id }) => id);
+  const wanted = history.journal.map(({ cursor }) => cursor);
+  if (frames.some(({ event }) => event === "reset"))
+    found.push("I9 the stream was reset although its cursor was good");
+  if (new Set(ids).size !== ids.length) found.push("I9 the stream repeated a row");
+  if (JSON.stringify(ids) !== JSON.stringify(wanted))
+    found.push(
+      `I9 the stream told ${ids.length} rows and the journal holds ${wanted.length}, or in another order`,
+    );
+  const versions = new Map<string, number>();
+  const versionOf = new Map(history.journal.map(({ cursor, version }) => [cursor, version]));
+  for (const { id, data } of told) {
+    const deviceId = String(data["deviceId"]);
+    const version = versionOf.get(String(id)) ?? -1;
+    if (version < (versions.get(deviceId) ?? 0))
+      found.push(`I9 the stream went back to version ${version} of ${deviceId}`);
+    versions.set(deviceId, version);
+  }
+  return found;
+};
+
+const checks: readonly Check[] = [
+  nothingLost,
+  nothingTwice,
+  inOrder,
+  timersOnce,
+  alarmsWhole,
+  commandsOnce,
+  outboxEmptied,
+  streamTrue,
+];
+
+/** I4 is `rerunAll`; all others are here. */
+export const violationsOf = (evidence: Evidence): string[] => checks.flatMap((check) => check(evidence));

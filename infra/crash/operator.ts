@@ -1,0 +1,63 @@
+// Operator
+//
+// Asks devices for setpoints and operations, each under a key of its own so that a repeated request is one, and acknowledges alarms.
+import { setTimeout as delay } from "node:timers/promises";
+import { fleet } from "./fleet.ts";
+import type { Random } from "./random.ts";
+import type { Notes, Wish } from "./witness.ts";
+import type { World } from "./world.ts";
+
+const wishOf = (random: Random): { deviceId: string; path: string; body: Record<string, unknown> } => {
+  const expiresInMs = random.pick([60_000, 60_000, 1_500]);
+  const kind = random.pick(["battery", "battery", "battery", "breaker"]);
+  if (kind === "breaker")
+    return {
+      deviceId: "brk-1",
+      path: "operations",
+      body: { operation: random.pick(["open", "close"]), expiresInMs },
+    };
+  const deviceId = random.pick(["bat-1", "bat-2"]);
+  return {
+    deviceId,
+    path: "setpoints",
+    body: { point: "powerKw", value: random.between(-9, 9) * 5, expiresInMs },
+  };
+};
+
+export async function runOperator(world: World, cookie: string, out: Notes): Promise<void> {
+  const { client, origin } = world;
+  const random = world.random.fork("operator");
+  const headers = { cookie, origin };
+  for (const { deviceId } of fleet.filter(({ kind }) => kind !== "pvInverter")) {
+    for (;;) {
+      const { body } = await client.ask("GET", `/v1/devices/${deviceId}`, headers);
+      if (body["link"] === "online") break;
+      await delay(100);
+    }
+  }
+  for (let n = 0; n < 8; n += 1) {
+    await delay(random.between(60, 260));
+    const { deviceId, path, body } = wishOf(random);
+    const key = `wish-${n}`;
+    const wish: Wish = { deviceId, key, commandIds: new Set(), outcome: "refused" };
+    const keyed = { ...headers, "idempotency-key": key };
+    // Now and then an operator presses twice.
+    for (let press = random.chance(0.2) ? 2 : 1; press > 0; press -= 1) {
+      const answer = await client.ask("POST", `/v1/devices/${deviceId}/${path}`, keyed, body);
+      if (answer.status !== 202) continue;
+      wish.outcome = "accepted";
+      wish.commandIds.add(String(answer.body["commandId"]));
+    }
+    out.wishes.push(wish);
+    if (n % 2 === 1) await acknowledge(world, headers, out);
+  }
+}
+
+/** Once each: an acknowledgement has no identity of its own, so whoever is not sure looks again before repeating it. */
+async function acknowledge({ client }: World, headers: Record<string, string>, out: Notes): Promise<void> {
+  const { body } = await client.ask("GET", "/v1/alarms?state=unacknowledged", headers);
+  const alarmIds = ((body["alarms"] ?? []) as { alarmId: string }[]).map(({ alarmId }) => alarmId);
+  if (alarmIds.length === 0) return;
+  const answer = await client.once("POST", "/v1/alarms/acknowledge", headers, { alarmIds });
+  if (answer?.status === 202) out.acknowledged += alarmIds.length;
+}

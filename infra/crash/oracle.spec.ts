@@ -1,0 +1,220 @@
+// The oracle is believed when it says that all is well, so each kind of harm is done to a sound history once and must be noticed.
+import { definitionFor } from "@microgrid/actors";
+import { openEnvelope, type ActorDefinition, type ActorState, type Message } from "@microgrid/runtime";
+import { commitOf, visit } from "@microgrid/runtime/testing";
+import { expect, test } from "vitest";
+import type { History, JournalRow, PartRow, ReadingRow, Version } from "./history.ts";
+import { violationsOf } from "./invariants.ts";
+import type { SentReading, Witness } from "./witness.ts";
+import { rerunAll } from "./reference.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const definition = definitionFor("battery") as ActorDefinition;
+const blank = { actorId: "bat-1", kind: "battery", version: 0, status: "active", nextDueAt: null } as const;
+
+const reading = (seq: number, at: number, temperatureC: number): Message => ({
+  kind: "sample",
+  actorId: "bat-1",
+  boot: "boot-1",
+  seq,
+  measuredAt: START + at,
+  acceptedAt: START + at,
+  historical: false,
+  points: { temperatureC, socPct: 50, mode: seq % 2 ? "charging" : "discharging" },
+});
+const settings = { alarms: { criticalTemperature: { offDelayMs: 0 } } };
+const registered: Message = {
+  kind: "notice",
+  actorId: "bat-1",
+  id: "registered",
+  part: null,
+  event: { type: "device.registered", settings },
+};
+const wake: Message = { kind: "wake", actorId: "bat-1", version: 0 };
+
+/** Five turns as a worker would commit them; the last one finds the watchdog due. */
+const turns: readonly (readonly [number, Message[]])[] = [
+  [0, [registered]],
+  [100, [reading(1, 100, 25)]],
+  [200, [reading(2, 150, 60), reading(3, 200, 61)]],
+  [300, [reading(4, 300, 25)]],
+  [6_000, [wake]],
+];
+
+interface Mutable {
+  now: number;
+  versions: Version[];
+  outages: [];
+  deadlines: { actorId: string; dueAt: number | null }[];
+  journal: JournalRow[];
+  readings: ReadingRow[];
+  notices: { actorId: string; id: string; tx: number }[];
+  letters: { actorId: string; id: string; error: string }[];
+  orders: [];
+  parts: PartRow[];
+  commands: [];
+}
+
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+function sound(): Mutable {
+  const history: Mutable = {
+    now: START + 10_000,
+    versions: [],
+    outages: [],
+    deadlines: [],
+    journal: [],
+    readings: [],
+    notices: [],
+    letters: [],
+    orders: [],
+    parts: [],
+    commands: [],
+  };
+  const parts = new Map<string, PartRow>();
+  let state: ActorState = openEnvelope(definition, { ...blank, snapshot: null, timers: {} });
+  for (const [index, [after, messages]] of turns.entries()) {
+    const [version, tx, at] = [index + 1, 1_000 + index, START + after];
+    const seen = visit(definition, state, messages, at, () => false);
+    const commit = commitOf(definition, state, seen);
+    if (!commit) throw new Error("Nothing happened.");
+    history.versions.push({ ...commit, kind: "battery", version, tx, app: "worker 1", at });
+    for (const entry of commit.journal)
+      history.journal.push({
+        ...copy(entry),
+        actorId: "bat-1",
+        version,
+        cursor: `${tx}-${history.journal.length}`,
+      } as unknown as JournalRow);
+    for (const one of commit.readings) history.readings.push({ ...one, tx });
+    for (const id of commit.notices) history.notices.push({ actorId: "bat-1", id, tx });
+    for (const part of commit.parts) parts.set(part.key, { ...part, actorId: "bat-1" });
+    history.deadlines = [{ actorId: "bat-1", dueAt: commit.nextDueAt }];
+    state = seen.state;
+  }
+  history.parts = [...parts.values()];
+  return copy(history);
+}
+
+const accepted = turns.flatMap(([, messages]) =>
+  messages.flatMap((message): SentReading[] => {
+    if (message.kind !== "sample") return [];
+    const { actorId: deviceId, boot: bootId, seq, points } = message;
+    return [{ deviceId, bootId, seq, points, historical: false }];
+  }),
+);
+
+function judge(history: Mutable): string[] {
+  const witness: Witness = {
+    accepted,
+    deliveries: [],
+    settledAt: new Map(),
+    effects: new Map(),
+    wishes: [],
+    acknowledged: 0,
+  };
+  const frames = history.journal.map((row) => ({
+    id: row.cursor,
+    event: row.machine === "alarm" ? "alarm" : "transition",
+    data: { deviceId: row.actorId },
+  }));
+  const reference = rerunAll(definitionFor, history as History, () => false, new Set());
+  const evidence = { history: history as History, witness, frames, firings: reference.firings, poison: null };
+  return [...reference.violations, ...violationsOf(evidence)];
+}
+
+test("a sound history has no violation, and timers fired in it", () => {
+  const history = sound();
+  expect(judge(history)).toEqual([]);
+  expect(rerunAll(definitionFor, history as History, () => false, new Set()).firings.length).toBeGreaterThan(
+    0,
+  );
+});
+
+const harms: readonly (readonly [string, string, (history: Mutable) => void])[] = [
+  ["I1", "an acknowledged reading is gone", (history) => void history.readings.pop()],
+  [
+    "I1",
+    "a good message was put aside",
+    ({ letters }) => void letters.push({ actorId: "bat-1", id: "x", error: "E" }),
+  ],
+  [
+    "I2",
+    "a reading is there twice",
+    ({ readings }) => void readings.push({ ...(readings[0] as ReadingRow), measuredAt: 1 }),
+  ],
+  [
+    "I3",
+    "a reading became true after its successor",
+    ({ readings }) => {
+      const [first, , third] = readings as [ReadingRow, ReadingRow, ReadingRow];
+      Object.assign(first, { tx: third.tx });
+      Object.assign(third, { tx: 1_001 });
+    },
+  ],
+  [
+    "I4",
+    "a version has another context",
+    ({ versions }) => {
+      Object.assign(versions[2]?.snapshot.root.context as object, { points: { temperatureC: 1 } });
+    },
+  ],
+  ["I4", "a version is missing", ({ versions }) => void versions.splice(1, 1)],
+  [
+    "I4",
+    "a timer was changed",
+    ({ versions }) => {
+      for (const timer of Object.values(versions[2]?.timers ?? {}))
+        Object.assign(timer, { due: timer.due + 1 });
+    },
+  ],
+  ["I4", "a transition is missing in the journal", ({ journal }) => void journal.splice(2, 1)],
+  [
+    "I4",
+    "a part is not what its actor made of it",
+    ({ parts }) => Object.assign(parts[0] as PartRow, { state: "normal?" }),
+  ],
+  [
+    "I5",
+    "the database's clock had not reached a timer that fired",
+    ({ versions }) => {
+      Object.assign(versions.at(-1) as Version, { at: START + 400 });
+    },
+  ],
+  [
+    "I5",
+    "nobody would look at a timer in time",
+    ({ deadlines }) => {
+      Object.assign(deadlines[0] as object, { dueAt: START + 99_000_000 });
+    },
+  ],
+  [
+    "I6",
+    "an alarm skipped a state",
+    ({ journal }) => {
+      const row = journal.find(({ state }) => state === "latchedUnacknowledged");
+      Object.assign(row as JournalRow, { state: "normal" });
+    },
+  ],
+  [
+    "I6",
+    "an alarm was never raised",
+    (history) => {
+      history.journal = history.journal.filter(({ machine }) => machine !== "alarm");
+    },
+  ],
+  [
+    "I9",
+    "the stream is out of order",
+    ({ journal }) => {
+      const [first, second] = journal as [JournalRow, JournalRow];
+      Object.assign(first, { cursor: second.cursor });
+    },
+  ],
+];
+
+test.for(harms)("%s is violated when %s", ([invariant, , harm]) => {
+  const history = sound();
+  harm(history);
+  expect(judge(history).filter((violation) => violation.startsWith(invariant))).not.toEqual([]);
+});

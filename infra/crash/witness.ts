@@ -1,0 +1,60 @@
+// Witness
+//
+// What the outside knows of a run: which readings were taken, which orders came and what devices made of them.
+
+export interface SentReading {
+  readonly deviceId: string;
+  readonly bootId: string;
+  readonly seq: number;
+  readonly historical: boolean;
+  readonly points: Readonly<Record<string, unknown>>;
+}
+
+export interface Delivery {
+  readonly deviceId: string;
+  readonly orderId: string;
+  readonly payload: string;
+  readonly expiresAt: number;
+  readonly receivedAt: number;
+}
+
+export interface Wish {
+  readonly deviceId: string;
+  readonly key: string;
+  /** Every id that the API answered with, over all repetitions of the request. */
+  readonly commandIds: Set<string>;
+  outcome: "accepted" | "refused";
+}
+
+/** What the outside knows at the end. */
+export interface Witness {
+  readonly accepted: readonly SentReading[];
+  readonly deliveries: readonly Delivery[];
+  /** `<device> <order>` → instant at which a final answer was confirmed. */
+  readonly settledAt: ReadonlyMap<string, number>;
+  /** `<device> <order>` → how often the device acted on it. */
+  readonly effects: ReadonlyMap<string, number>;
+  readonly wishes: readonly Wish[];
+  readonly acknowledged: number;
+}
+
+/** The witness while it is being written. */
+export interface Notes extends Witness {
+  readonly accepted: SentReading[];
+  readonly deliveries: Delivery[];
+  readonly settledAt: Map<string, number>;
+  readonly effects: Map<string, number>;
+  readonly wishes: Wish[];
+  readonly trouble: Error[];
+  acknowledged: number;
+}
+
+export const blankNotes = (): Notes => ({
+  accepted: [],
+  deliveries: [],
+  settledAt: new Map(),
+  effects: new Map(),
+  wishes: [],
+  trouble: [],
+  acknowledged: 0,
+});
