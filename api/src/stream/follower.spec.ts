@@ -66,6 +66,27 @@ const noJournal: Journal = {
   after: () => Promise.reject(new Error("must not be asked")),
 };
 
+test("a client whose replay was ahead of the feed gets no row twice when the feed comes after", async () => {
+  const { feed, grow } = feedOf(3);
+  const { connection, got } = readingClient(() => undefined);
+  const page = { entries: [1, 2, 3, 4].map(entry), next: { tx: 4n, seq: 0n }, more: false, gap: false };
+  const recent = feed.recent();
+  const follower = followFeed({
+    feed: {
+      ...feed,
+      recent: () => ({ ...recent, covers: () => connection.isOpen() && got.length > 0, after: () => [] }),
+    },
+    journal: { head: async () => page.next, after: async () => page },
+    connection,
+    subscription: { sites: null, devices: null, readingDevices: null, topics: new Set(["transition"]) },
+    clock: () => 0,
+  });
+  await follower.join("0-0");
+  grow();
+  grow();
+  expect(got).toEqual([1, 2, 3, 4, 5]);
+});
+
 test("a client to whom a row cannot be written is sent away to come back, and the others miss nothing", async () => {
   const { feed, grow } = feedOf(1);
   const subscription = {

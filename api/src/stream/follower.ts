@@ -82,9 +82,12 @@ export function followFeed(options: FollowerOptions): Follower {
     const framesOf = pageFrames(subscription);
     const leave = feed.follow(({ entries, gap }) => {
       try {
-        // A live client stands at the end of the page before, so all of this one is new to it.
-        const frames = gap ? null : framesOf(entries);
+        const first = entries[0];
+        // A client whose replay read the journal further than the feed had: some of this page is not new to it.
+        const isAhead = first !== undefined && compareCursors(first.cursor, position) <= 0;
+        const frames = gap || isAhead ? null : framesOf(entries);
         if (gap) sayReset(tooOld);
+        else if (isAhead) send(entries);
         else if (frames !== null) connection.send(frames);
         advance(feed.position());
       } catch {
