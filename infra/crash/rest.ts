@@ -52,19 +52,21 @@ export async function comeToRest({
   try {
     for (let calm = 0; ;) {
       await program.settle();
-      const depth = await connection.depth();
+      const { telemetry, commands } = await connection.depths();
+      const queued = telemetry.waiting + telemetry.inFlight + commands.waiting + commands.inFlight;
       const { rows } = await pool.query<{ timers: number; orders: number; rows: number }>(unrest, [poisonId]);
       const [left = { timers: 0, orders: 0, rows: 0 }] = rows;
       const told = stream.frames.filter(({ event }) => event === "transition" || event === "alarm").length;
       const [hit] = hitsIn(report);
       const isAwake = hit === undefined || mode !== "pause" || Date.now() > hit.at + PAUSE_MS + 500;
-      const isCalm =
-        depth.telemetry + depth.commands + left.timers + left.orders === 0 && told >= left.rows && isAwake;
+      const isCalm = queued + left.timers + left.orders === 0 && told >= left.rows && isAwake;
       calm = isCalm ? calm + 1 : 0;
-      if (calm === 2) return [];
+      const dead = telemetry.dead + commands.dead;
+      if (calm === 2) return dead === 0 ? [] : [`I1 ${dead} messages went to the dead-letter queues`];
       if (deadline.aborted) {
         const what = JSON.stringify({
-          ...depth,
+          telemetry,
+          commands,
           timers: left.timers,
           orders: left.orders,
           journal: left.rows,
