@@ -128,6 +128,31 @@ test("L10 a message that SQS confirmed is there after the queue server was kille
   await second.stop();
 });
 
+test("a message that is given back to a durable queue comes again at once, and after it the rest of its group", async () => {
+  const server = await queue();
+  const { port } = server.ready;
+  const attributes = { FifoQueue: "true", ContentBasedDeduplication: "true" };
+  await sqs(port, "CreateQueue", { QueueName: "back.fifo", Attributes: attributes });
+  const QueueUrl = `http://127.0.0.1:${port}/000000000000/back.fifo`;
+  for (const MessageBody of ["one", "two"])
+    await sqs(port, "SendMessage", { QueueUrl, MessageBody, MessageGroupId: "lane" });
+  const receive = async () => {
+    const { Messages } = await sqs(port, "ReceiveMessage", { QueueUrl });
+    return (Messages as { Body: string; ReceiptHandle: string }[])[0];
+  };
+  const first = await receive();
+  await sqs(port, "ChangeMessageVisibility", {
+    QueueUrl,
+    ReceiptHandle: first?.ReceiptHandle,
+    VisibilityTimeout: 0,
+  });
+  const again = await receive();
+  expect(again?.Body).toBe("one");
+  await sqs(port, "DeleteMessage", { QueueUrl, ReceiptHandle: again?.ReceiptHandle });
+  expect((await receive())?.Body).toBe("two");
+  await server.stop();
+});
+
 test("a server stops when the process that started it was killed", async () => {
   const port = await freePort();
   const program = `
