@@ -106,16 +106,17 @@ export const bench: Bench = async (say) => {
     const faults: string[] = [];
     for (const { size, pool, fed } of fleets) {
       // One reading more: that of the device which the others are copies of.
-      const { rows } = await pool.query<{ live: number; late: number; letters: number }>(
+      const { rows } = await pool.query<{ live: number; late: number; letters: number; why: string | null }>(
         `select count(*) filter (where not late) as live, count(*) filter (where late) as late,
-                (select count(*) from dead_letter) as letters
+                (select count(*) from dead_letter) as letters,
+                (select actor_id || ' ' || letter_id || ': ' || (error ->> 'message') from dead_letter limit 1) as why
            from reading`,
       );
       const [row] = rows;
       const missing = fed + 1 - (row?.live ?? 0);
       if (missing !== 0)
         faults.push(
-          `${size} devices: of ${fed} readings ${missing} were not committed in order (late: ${row?.late}, letters: ${row?.letters})`,
+          `${size} devices: of ${fed} readings ${missing} were not committed in order (late: ${row?.late}, letters: ${row?.letters}, ${row?.why ?? "none"})`,
         );
       await pool.end();
     }
