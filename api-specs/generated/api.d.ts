@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Send readings
-         * @description Takes readings of one or many devices of a site. 202 means that every accepted envelope is durably in the queue; each envelope has a result of its own. When all are rejected the answer is 403 (all foreign), 404 (all unknown) or else 422 `telemetry.rejected`, with the results in the problem. Sending an envelope again does no harm. Needs a device or gateway token.
+         * @description Takes readings of one or many devices of a site. 202 means that every accepted envelope is durably in the queue; each envelope has a result of its own. When all are rejected the answer is 403 (all foreign), 404 (all unknown), 429 (of all too much waits already, with Retry-After) or else 422 `telemetry.rejected`, with the results in the problem. Sending an envelope again does no harm. Needs a device or gateway token.
          */
         post: operations["postTelemetry"];
         delete?: never;
@@ -2696,7 +2696,7 @@ export interface components {
             /** @constant */
             status: "rejected";
             /**
-             * @description `device.unknown` and `device.foreign`: not registered, or not of this token. `device.draining`: somebody drains it; keep the reading. `envelope.invalid`, `points.invalid`: not in the form of an Envelope or of its Points. `clock.implausible`: measured too far in the future or the past. `backlog.full`: this device has too much waiting already.
+             * @description `device.unknown` and `device.foreign`: not registered, or not of this token. `device.draining`: somebody drains it; keep the reading. `envelope.invalid`, `points.invalid`: not in the form of an Envelope or of its Points. `clock.implausible`: measured too far in the future or the past. `backlog.full`: this device, or its site, has too much waiting already; send it again later.
              * @enum {string}
              */
             code: "device.unknown" | "device.foreign" | "device.draining" | "envelope.invalid" | "points.invalid" | "clock.implausible" | "backlog.full";
@@ -3416,7 +3416,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `limit.exceeded`: more requests than the limit allows. */
+        /** @description `limit.exceeded`: more requests than the limit allows. `backlog.full`: all readings are of devices or sites that have too much waiting in the queue already. */
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];

@@ -50,6 +50,7 @@ import { deadLetterRoutes } from "./supervision/dead-letters.routes.ts";
 import { supervisionRoutes } from "./supervision/supervision.routes.ts";
 import { backlog as createBacklog } from "./telemetry/backlog.ts";
 import { deviceDirectory } from "./telemetry/device-directory.ts";
+import { liveBacklog } from "./telemetry/live-backlog.ts";
 import { telemetryRoutes } from "./telemetry/telemetry.routes.ts";
 
 export interface Api {
@@ -106,6 +107,17 @@ export async function compose(
     for (const { deviceId, isSupervision } of entries) if (isSupervision) directory.forget(deviceId);
   });
   const backlog = createBacklog(clock);
+  const live = liveBacklog(db, clock, {
+    perDevice: config.limits.backlogPerDevice,
+    perSite: config.limits.backlogPerSite,
+  });
+  const backlogLook = setInterval(
+    () =>
+      void live
+        .refresh()
+        .catch((error: Error) => log.warn({ reason: error.message }, "the backlog could not be read")),
+    1000,
+  );
   const layouts = createLayouts();
   const ticker = readingTicker(db, log);
   const orders = createOrderFeed({ db, clock, bell, log });
@@ -114,7 +126,7 @@ export async function compose(
   const desk = streamDesk({ sessions, metrics, log, mostPerOperator: config.limits.streamsPerOperator });
 
   const routes: Routes = {
-    ...telemetryRoutes({ directory, backlog, queues, limits, metrics, clock, readingsKeptDays }),
+    ...telemetryRoutes({ directory, backlog, live, queues, limits, metrics, clock, readingsKeptDays }),
     ...orderRoutes({ db, directory, notices, orders, desk: orderStreams }),
     ...sessionRoutes({ sessions, limits, publicOrigin }),
     ...siteRoutes(db),
@@ -151,7 +163,17 @@ export async function compose(
       { name: "streams", close: () => (desk.closeAll(), orders.closeAll()) },
       { name: "server", close: closerOf(server) },
       { name: "queues", close: () => queues.drain() },
-      { name: "feeds", close: () => (leaveFeed(), time.stop(), orders.stop(), ticker.stop(), feed.stop()) },
+      {
+        name: "feeds",
+        close: () => (
+          clearInterval(backlogLook),
+          leaveFeed(),
+          time.stop(),
+          orders.stop(),
+          ticker.stop(),
+          feed.stop()
+        ),
+      },
       { name: "bell", close: () => bell.close() },
       { name: "connections", close: () => (queues.close(), redis?.disconnect(), layouts.close()) },
       { name: "database", close: () => db.end() },

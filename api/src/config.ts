@@ -33,6 +33,8 @@ const Environment = z.object({
   WEB_DIST: optional(z.string()),
   LIMIT_ENVELOPES_PER_TOKEN_SECOND: withDefault(z.coerce.number().int().min(1), 100_000),
   LIMIT_REQUESTS_PER_ADDRESS_SECOND: withDefault(z.coerce.number().int().min(1), 5_000),
+  LIMIT_BACKLOG_PER_DEVICE: withDefault(z.coerce.number().int().min(10), 5_000),
+  LIMIT_BACKLOG_PER_SITE: withDefault(z.coerce.number().int().min(10), 100_000),
   LIMIT_FAILED_LOGINS: withDefault(z.coerce.number().int().min(1), 10),
   LIMIT_STREAMS_PER_OPERATOR: withDefault(z.coerce.number().int().min(1), 32),
   LIMIT_ORDER_STREAMS_PER_TOKEN: withDefault(z.coerce.number().int().min(1), 32),
@@ -66,6 +68,9 @@ export interface Config {
 export interface Limits {
   readonly envelopesPerTokenSecond: number;
   readonly requestsPerAddressSecond: number;
+  /** Live readings of one device that may wait in the queue, as far as one process put them there. */
+  readonly backlogPerDevice: number;
+  readonly backlogPerSite: number;
   /** Failed logins per name and address in 15 minutes. */
   readonly failedLogins: number;
   readonly streamsPerOperator: number;
@@ -117,6 +122,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     limits: {
       envelopesPerTokenSecond: given.LIMIT_ENVELOPES_PER_TOKEN_SECOND,
       requestsPerAddressSecond: given.LIMIT_REQUESTS_PER_ADDRESS_SECOND,
+      backlogPerDevice: given.LIMIT_BACKLOG_PER_DEVICE,
+      backlogPerSite: given.LIMIT_BACKLOG_PER_SITE,
       failedLogins: given.LIMIT_FAILED_LOGINS,
       streamsPerOperator: given.LIMIT_STREAMS_PER_OPERATOR,
       orderStreamsPerToken: given.LIMIT_ORDER_STREAMS_PER_TOKEN,

@@ -49,6 +49,19 @@ type ActorRow = {
   parts: PartView[];
 };
 
+/** When the newest live reading of each device was accepted, of those that have one. */
+export async function lastReadingsAt(
+  db: Queryable,
+  args: { readonly deviceIds: readonly string[] },
+): Promise<{ readonly deviceId: string; readonly lastReadingAt: number }[]> {
+  const { rows } = await db.query<{ device_id: string; last_reading_at: number }>(
+    `select actor_id as device_id, last_reading_at from actor
+      where actor_id = any($1::text[]) and last_reading_at is not null`,
+    [args.deviceIds],
+  );
+  return rows.map((row) => ({ deviceId: row.device_id, lastReadingAt: row.last_reading_at }));
+}
+
 /** One consistent picture of an actor and its live parts; `null` when the device is unknown. */
 export async function findActor(
   db: Queryable,

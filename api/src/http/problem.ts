@@ -54,6 +54,7 @@ const statuses = {
   "letter.invalid": 422,
   "telemetry.rejected": 422,
   "limit.exceeded": 429,
+  "backlog.full": 429,
   internal: 500,
   "response.invalid": 500,
   "queue.away": 503,

@@ -1,6 +1,6 @@
 // Judge
 //
-// What becomes of each envelope of a request; one bad envelope never loses the others. Pure but for the backlog's count.
+// What becomes of each envelope of a request; one bad envelope never loses the others. Pure but for the backlogs' counts.
 //
 // Clock: device time is data, order comes from seq. Up to 5 minutes ahead is skew. Further ahead is refused, also when
 // historical, because no reading comes from the future; so is anything older than readings are kept, because it would be
@@ -10,6 +10,7 @@ import type { KnownDevice } from "@microgrid/db";
 import type { PackedEnvelope } from "@microgrid/runtime/sqs";
 import type { DeviceCaller } from "../auth/caller.ts";
 import type { Backlog } from "./backlog.ts";
+import type { LiveBacklog } from "./live-backlog.ts";
 import { misfitOf } from "./envelope-form.ts";
 
 const aheadMs = 5 * 60_000;
@@ -19,6 +20,7 @@ export interface Circumstances {
   readonly caller: DeviceCaller;
   readonly devices: ReadonlyMap<string, KnownDevice | null>;
   readonly backlog: Backlog;
+  readonly live: Pick<LiveBacklog, "admit">;
   readonly now: number;
   readonly readingsKeptDays: number;
 }
@@ -114,8 +116,17 @@ function objectionToClock(measuredAt: number, { now, readingsKeptDays }: Circums
   return null;
 }
 
-function objectionToBacklog(envelope: Envelope, { backlog }: Circumstances): Rejection | null {
-  if (envelope.historical !== true || backlog.admit(envelope.deviceId)) return null;
+function objectionToBacklog(envelope: Envelope, { backlog, live, caller }: Circumstances): Rejection | null {
+  if (envelope.historical !== true) {
+    const told = live.admit(caller.siteId, envelope.deviceId);
+    if (told === "admitted") return null;
+    return {
+      code: "backlog.full",
+      detail: `${told === "device" ? envelope.deviceId : `The site ${caller.siteId}`} has as many readings waiting in the queue as it may.`,
+      fix: "Keep the reading and send it again in a few seconds; one reading a second of each device is taken meanwhile.",
+    };
+  }
+  if (backlog.admit(envelope.deviceId)) return null;
   return {
     code: "backlog.full",
     detail: `${envelope.deviceId} sends historical readings faster than they may be taken.`,

@@ -11,12 +11,14 @@ import type { ProblemCode } from "../http/problem.ts";
 import type { RateLimits } from "../http/rate-limits.ts";
 import type { Queues } from "../queues.ts";
 import type { Backlog } from "./backlog.ts";
+import type { LiveBacklog } from "./live-backlog.ts";
 import type { DeviceDirectory } from "./device-directory.ts";
 import { deviceIdsOf, judge } from "./judge.ts";
 
 export interface TelemetryRoutes {
   readonly directory: DeviceDirectory;
   readonly backlog: Backlog;
+  readonly live: Pick<LiveBacklog, "admit">;
   readonly queues: Pick<Queues, "sendPack">;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
@@ -25,9 +27,11 @@ export interface TelemetryRoutes {
 }
 
 const most = 1000;
+/** A worker that keeps up makes room within a second; the next look at what is true comes a second later. */
+const BACKLOG_RETRY_S = 3;
 
 export function telemetryRoutes(deps: TelemetryRoutes): Routes {
-  const { directory, backlog, queues, limits, metrics, clock, readingsKeptDays } = deps;
+  const { directory, backlog, live, queues, limits, metrics, clock, readingsKeptDays } = deps;
   return {
     async postTelemetry(request, response) {
       const caller = deviceCallerOf(response);
@@ -36,7 +40,7 @@ export function telemetryRoutes(deps: TelemetryRoutes): Routes {
       await limits.envelopes(caller.tokenId, envelopes.length);
       const devices = await directory.lookUp(deviceIdsOf(envelopes));
       const now = clock();
-      const { packed, results } = judge(envelopes, { caller, devices, backlog, now, readingsKeptDays });
+      const { packed, results } = judge(envelopes, { caller, devices, backlog, live, now, readingsKeptDays });
       for (const result of results) {
         metrics.envelopes.inc({ result: result.status === "accepted" ? "accepted" : result.code });
       }
@@ -74,10 +78,13 @@ function refuseAll(results: EnvelopeResult[]): never {
   const codes = new Set(results.map((result) => (result.status === "rejected" ? result.code : null)));
   const common = codes.size === 1 ? [...codes][0] : null;
   const code: ProblemCode =
-    common === "device.foreign" || common === "device.unknown" ? common : "telemetry.rejected";
+    common === "device.foreign" || common === "device.unknown" || common === "backlog.full"
+      ? common
+      : "telemetry.rejected";
   const detail =
     results.length === 1 && results[0]?.status === "rejected"
       ? results[0].detail
       : `All ${results.length} envelopes were rejected.`;
-  refuse(code, detail, "See results for what to do about each.", { results });
+  const wait = code === "backlog.full" ? { retryAfterSeconds: BACKLOG_RETRY_S } : {};
+  refuse(code, detail, "See results for what to do about each.", { results, ...wait });
 }
