@@ -60,6 +60,20 @@ describe("L1–L3 a turn", () => {
     expect(context("a")["cars"]).toBe(1);
   });
 
+  test("knows its actors though another turn pushes them out of a full memory while it loads the rest", async () => {
+    ports = { ...ports, residents: createResidents(1) };
+    await carry(sample("a", 1));
+    store.register("c", "light");
+    const load = store.load.bind(store);
+    store.load = async (...asked) => {
+      store.load = load;
+      await carry(sample("c", 1));
+      return load(...asked);
+    };
+    expect(await carry(sample("a", 2), sample("b", 1))).toMatchObject({ letters: 0, commits: 2 });
+    expect(store.letters).toEqual([]);
+  });
+
   test("that lost the race has no effect and succeeds when it is carried again", async () => {
     await carry(sample("a", 1));
     const other = freshPorts();

@@ -98,20 +98,20 @@ function forgetStale(residents: Residents, errands: readonly Errand[]): void {
 function draft(
   ports: TurnPorts,
   errand: Errand,
+  resident: ActorState | undefined,
   found: StoredActor | undefined,
   isKnown: (notice: Notice) => boolean,
   isSecond = false,
 ): Draft {
-  const { definitions, residents, clock } = ports;
+  const { definitions, clock } = ports;
   const now = clock.now();
   try {
-    let actor = residents.get(errand.actorId);
-    if (!actor && !found)
+    if (!resident && !found)
       throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
-    const kind = actor?.kind ?? found?.kind ?? "";
+    const kind = resident?.kind ?? found?.kind ?? "";
     const definition = definitions.get(kind);
     if (!definition) throw new AheadOfRelease(`This release does not host the kind "${kind}".`);
-    actor ??= openEnvelope(definition, found as StoredActor);
+    const actor = resident ?? openEnvelope(definition, found as StoredActor);
     const seen = visit(definition, actor, errand.messages, now, isKnown, ports.outages?.());
     const commit = commitOf(definition, actor, seen);
     if (commit === null)
@@ -121,7 +121,7 @@ function draft(
   } catch (error) {
     if (error instanceof AheadOfRelease)
       return { errand, commit: null, next: null, late: [], letters: [], fired: [], isAhead: true };
-    if (!isExpected(error) && !isSecond) return draft(ports, errand, found, isKnown, true);
+    if (!isExpected(error) && !isSecond) return draft(ports, errand, resident, found, isKnown, true);
     return refusedDraft(errand, error, now);
   }
 }
@@ -129,7 +129,9 @@ function draft(
 async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<Draft[]> {
   const { store, residents, clock } = ports;
   forgetStale(residents, errands);
-  const missing = errands.map(({ actorId }) => actorId).filter((actorId) => !residents.get(actorId));
+  // Looked up once: while the missing ones are loaded, another turn may push these out of a full memory.
+  const here = errands.map(({ actorId }) => residents.get(actorId));
+  const missing = errands.map(({ actorId }) => actorId).filter((_, n) => here[n] === undefined);
   const asked = errands.flatMap((errand) => errand.messages.filter((message) => message.kind === "notice"));
   let stored = new Map<string, StoredActor>();
   let known: ReadonlySet<string> = new Set();
@@ -142,7 +144,7 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     crashPoint("W2");
   }
   const isKnown = (notice: Notice): boolean => known.has(noticeKey(notice));
-  return errands.map((errand) => draft(ports, errand, stored.get(errand.actorId), isKnown));
+  return errands.map((errand, n) => draft(ports, errand, here[n], stored.get(errand.actorId), isKnown));
 }
 
 function batchOf(drafts: readonly Draft[]): CommitBatch {
