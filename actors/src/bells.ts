@@ -23,6 +23,8 @@ export function createRedisBell(url: string, log: Log): RingableBell {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
+    // A ring that is never answered, as on a half-open line, would keep every later one waiting.
+    commandTimeout: 1_000,
     retryStrategy: (tries) => Math.min(5_000, 100 * 2 ** tries),
   });
   redis.on("error", (error: Error) =>

@@ -1,6 +1,6 @@
 // With Redis: it rings the bell and shares the limits between processes; without it everything still works.
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { ask, envelope, postTelemetry, signIn, until } from "./testing/client.ts";
 import { openStream } from "./testing/event-stream.ts";
 import { insertJournalRow } from "./testing/journal-rows.ts";
@@ -97,4 +97,25 @@ describe.skipIf(redisUrl === null)("with Redis", () => {
       ({ body }) => body.checks.redis.status === "ok",
     );
   });
+
+  test.each([{ kind: "stalled" }, { kind: "swallowing" }] as const)(
+    "when Redis says nothing any more ($kind), telemetry and logins go on, and it is found again",
+    async (weather) => {
+      // Two of each process: the bell and the limits.
+      await vi.waitUntil(() => proxy.connections === 4, { timeout: 20_000 });
+      proxy.set(weather);
+      const answers = [];
+      for (let seq = 0; seq < 3; seq += 1) {
+        const bootId = `silent-${weather.kind}`;
+        answers.push((await postTelemetry(one.url, [envelope({ bootId, seq })])).status);
+      }
+      expect(answers).toEqual([202, 202, 202]);
+      expect(await signIn(other.url, "viewer")).toHaveProperty("cookie");
+      proxy.restore();
+      await until(
+        () => ask(one.url, "GET", "/v1/health"),
+        ({ body }) => body.checks.redis.status === "ok",
+      );
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { createMachine, emit } from "xstate";
+import { assign, createMachine, emit } from "xstate";
 import { describe, expect, test } from "vitest";
 import { notice, sample, wake } from "../test/story.ts";
 import type { ActorState } from "./actor-state.ts";
@@ -75,4 +75,30 @@ describe("L6 in one visit", () => {
 test("L2 a notice that comes twice in one visit is heard once", () => {
   const twice = carry(fresh, START, notice("a", "n", "told"), notice("a", "n", "told"));
   expect(twice.records.filter(({ event }) => event.type === "told")).toHaveLength(1);
+});
+
+test("L8 a reboot stands although the reading that told of it is poison", () => {
+  const booted = createMachine({
+    id: "booted",
+    version: "1",
+    context: { reboots: 0 },
+    on: {
+      "device.rebooted": { actions: assign({ reboots: ({ context }) => Number(context["reboots"]) + 1 }) },
+      "telemetry.received": {
+        guard: ({ event }) => {
+          if (event["points"]?.poison === true) throw new Error("poison");
+          return false;
+        },
+      },
+    },
+  });
+  const seen = visit(
+    { ...clock, kind: "booted", machine: booted },
+    fresh,
+    [sample("a", 1), sample("a", 1, { poison: true }, { boot: "b2" })],
+    START,
+    () => false,
+  );
+  expect(seen.letters).toMatchObject([{ letterId: "b2/1" }]);
+  expect(seen.state.root?.context).toEqual({ reboots: 1 });
 });

@@ -27,7 +27,7 @@ export const poisonBugs: readonly Sabotage[] = [
     find: '        attempt(message, () =>\n          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace),\n        );\n      attempt(message, () => carry(null, telemetryEvent(message, at), message.trace));\n',
     replace:
       '        attempt(message, () => {\n          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace);\n          carry(null, telemetryEvent(message, at), message.trace);\n        });\n      else attempt(message, () => carry(null, telemetryEvent(message, at), message.trace));\n',
-    suites: [turn],
+    suites: ["runtime/src/visit.spec.ts"],
   },
   {
     name: "refused-batch-dropped-whole",
