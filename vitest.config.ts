@@ -10,6 +10,9 @@ export default defineConfig({
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     // A test that finds nothing to run is a mistake in a path, not a success.
     passWithNoTests: false,
+    // A condition is waited for, and a machine under load takes its time: deadlines are for what never comes.
+    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
