@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Role } from "../local/stack.ts";
 import { openStream } from "./stream.ts";
 import { startSystem, type System } from "./system.ts";
 
@@ -129,6 +130,64 @@ describe("two workers at once", () => {
     const changes = modesSeen.filter((mode, n) => mode !== modesSeen[n - 1]).length;
     expect(await one(steps)).toBe(changes + 1);
     await other.stop();
+  });
+});
+
+describe("three workers, each of which is killed, and others that come", () => {
+  test("take every reading to effect exactly once, those of a killed worker within fifteen seconds", async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `three-${n}`);
+    await system.addDevices("battery", ids);
+    const arrivals = new Map<string, number>();
+    const stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition`, { cookie }, (frame) => {
+      const { deviceId, event } = frame.data as {
+        deviceId?: string;
+        event?: { type: string; measuredAt?: number };
+      };
+      if (frame.event !== "transition" || !deviceId?.startsWith("three-")) return;
+      if (event?.type === "telemetry.received" && event.measuredAt !== undefined)
+        arrivals.set(`${deviceId} ${event.measuredAt}`, Date.now() - event.measuredAt);
+    });
+    await expect.poll(() => stream.of("ping").length, { timeout: 45_000 }).toBeGreaterThan(0);
+    const [second, third, fourth] = [1, 2, 3].map(() => system.stack.anotherWorker()) as [Role, Role, Role];
+    await Promise.all([second.start(), third.start()]);
+
+    let seq = 0;
+    const post = async (rounds: number): Promise<void> => {
+      for (let n = 0; n < rounds; n += 1) {
+        seq += 1;
+        await system.postUntilAccepted(ids.map((deviceId) => ({ deviceId, seq, points: pointsAt(seq) })));
+      }
+    };
+    const allTrue = (): Promise<void> =>
+      expect.poll(() => readingsOf("three"), { timeout: 45_000 }).toBe(seq * ids.length);
+    /** One falls over amid the load; the next only when its devices are in other hands. */
+    const killed = async (role: Role): Promise<void> => {
+      const posting = post(20);
+      await expect.poll(() => seq % 20, { timeout: 45_000, interval: 5 }).toBeGreaterThan(5);
+      await role.kill();
+      await posting;
+      await allTrue();
+    };
+    await killed(system.stack.worker);
+    const adding = post(20);
+    await fourth.start();
+    await adding;
+    await killed(second);
+    await system.stack.worker.start();
+    await killed(third);
+    expect(await brokenChains("three")).toEqual([]);
+    const doubled = `select count(*) as value from (
+                       select 1 from journal where actor_id like 'three-%' and part_key is null and event ->> 'type' = 'telemetry.received'
+                        group by actor_id, event ->> 'measuredAt' having count(*) > 1) as twice`;
+    expect(await one(doubled)).toBe(0);
+    await expect.poll(() => arrivals.size, { timeout: 45_000 }).toBe(seq * ids.length);
+    const slowest = Math.max(...arrivals.values());
+    console.info(
+      `of ${arrivals.size} readings over three kills the slowest took ${slowest} ms from the device to the stream`,
+    );
+    await stream.close();
+    await fourth.stop();
+    expect(slowest).toBeLessThan(15_000);
   });
 });
 
