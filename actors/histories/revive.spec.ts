@@ -32,6 +32,8 @@ const revived = ({ kind, timers, snapshot }: Sample) => {
     status: "active",
     timers,
     nextDueAt: null,
+    heldCount: 0,
+    held: [],
     snapshot,
   } as const;
   return { definition, state: openEnvelope(definition, stored) };

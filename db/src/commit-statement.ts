@@ -4,6 +4,7 @@
 //   L3  The compare-and-swap comes first; everything else is derived from the rows that won it.
 // What every reading writes (its actor and itself) comes by column, each column one parameter: texts joined by U+001F, which JSON
 // escapes and ids forbid, so that nothing is escaped here or parsed twice there. What is rare comes as one JSON array per table.
+import { again, heldCtes, standingSet } from "./supervision-statement.ts";
 
 /**
  * $1–$8 actors: id, expected version, machine version, state, snapshot, timers, first deadline (ms), newest reading (ms), changed ·
@@ -11,7 +12,11 @@
  * $16 late readings · $17 journal · $18 parts · $19 orders · $20 inbox · $21 letters ·
  * $22 actors again: whether the first deadline is sooner than it was.
  */
-export const commitStatement = `
+const commitText = (supervised: {
+  readonly set: string;
+  readonly ctes: string;
+  readonly again: string;
+}): string => `
 with given as (
   select *
     from unnest(
@@ -28,7 +33,7 @@ won as (
          snapshot = g.snapshot::json,
          timers = g.timers::json,
          last_reading_at = coalesce(to_timestamp(g.read / 1000), a.last_reading_at),
-         changed_at = case when g.changed then clock_timestamp() else a.changed_at end
+         changed_at = case when g.changed then clock_timestamp() else a.changed_at end${supervised.set}
     from given g
    where a.actor_id = g.actor_id
      and a.version = g.expected
@@ -107,17 +112,34 @@ put_aside as (
     left join won w using (actor_id)
     left join actor a using (actor_id)
    where not l.fenced or w.actor_id is not null
-  on conflict (actor_id, letter_id) do nothing
-)
+  on conflict (actor_id, letter_id) ${supervised.again}
+)${supervised.ctes}
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select coalesce(json_agg(actor_id), '[]') from won) as won`;
+
+export const commitStatement = commitText({ set: "", ctes: "", again: "do nothing" });
+
+/** $23 standing · $24 messages to hold · $25 held ones carried · $26 letters carried, of actors that win; see the runtime's supervision. */
+export const supervisedStatement = commitText({
+  set: `,
+         ${standingSet("$23")}`,
+  ctes: heldCtes(24),
+  again,
+});
 
 /** $1 actor ids · $2, $3 actor and message ids of the notices asked for, in parallel arrays. */
 export const loadStatement = `
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select coalesce(json_agg(json_build_object(
                  'actorId', actor_id, 'kind', kind, 'version', version, 'machineVersion', machine_version, 'status', status, 'snapshot', snapshot,
-                 'timers', timers, 'nextDueAt', extract(epoch from due_at)::double precision * 1000)), '[]')
+                 'timers', timers, 'nextDueAt', extract(epoch from due_at)::double precision * 1000,
+                 'heldCount', case when status = 'active' then 0
+                                   else (select count(*) from held_message h where h.actor_id = actor.actor_id) end,
+                 'held', case when status in ('active', 'paused') then '[]'
+                              else (select coalesce(json_agg(json_build_object('message', h.message,
+                                             'at', extract(epoch from h.held_at)::double precision * 1000) order by h.ordinal), '[]')
+                                      from (select * from held_message w where w.actor_id = actor.actor_id
+                                             order by w.ordinal limit 500) h) end)), '[]')
           from actor
           left join deadline using (actor_id)
          where actor_id = any($1::text[])) as actors,
@@ -131,14 +153,14 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
  */
 export const claimDueStatement = `
 with due as (
-  select d.actor_id, d.ctid as place, a.version,
+  select d.actor_id, d.ctid as place, a.version, a.status <> 'active' as waits,
          (select to_timestamp(min((timer.value ->> 'due')::double precision) / 1000) from json_each(a.timers) as timer) as first
     from deadline d
     join actor a using (actor_id)
    -- not clock_timestamp(): volatile, it would read every timer of the fleet instead of the due ones; this one is never early
    where d.due_at <= statement_timestamp()
      and d.actor_id <> all($3::text[])
-     and a.status = 'active'
+     and a.status <> 'paused'
    order by d.due_at
    limit $1
      -- the actor too: a commit between this look and this write could set an earlier deadline
@@ -146,12 +168,13 @@ with due as (
 ),
 claimed as (
   update deadline d
-     set due_at = case when due.first <= statement_timestamp()
+     -- one that resumes or drains is looked at whatever its timers say: messages may be held for it
+     set due_at = case when due.waits or due.first <= statement_timestamp()
                        then clock_timestamp() + make_interval(secs => $2::double precision / 1000)
                        else due.first end
     from due
    where d.ctid = due.place
-  returning d.actor_id, due.version, coalesce(due.first <= statement_timestamp(), false) as ripe
+  returning d.actor_id, due.version, due.waits or coalesce(due.first <= statement_timestamp(), false) as ripe
 )
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select count(*) from claimed)::int as looked,

@@ -5,16 +5,16 @@
 //   L6      Every answer carries the database's clock.
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
 import { crashPoint } from "@microgrid/runtime/crash-point";
-import type {
-  ActorCommit,
-  ActorStore,
-  CommitBatch,
-  DueActor,
-  ReadingEntry,
-  StoredActor,
-} from "@microgrid/runtime";
+import type { ActorCommit, ActorStore, CommitBatch, DueActor, ReadingEntry } from "@microgrid/runtime";
 import { letterRow } from "./letter-row.ts";
-import { claimDueStatement, commitStatement, loadStatement } from "./commit-statement.ts";
+import {
+  claimDueStatement,
+  commitStatement,
+  loadStatement,
+  supervisedStatement,
+} from "./commit-statement.ts";
+import { asideStatement } from "./supervision-statement.ts";
+import { asideRows, storedActor, supervisionRows, type LoadedActor } from "./supervision-rows.ts";
 import type { Pool } from "./pool.ts";
 
 /** SQLSTATE classes whose cause is the data itself: the same statement can never succeed. */
@@ -108,39 +108,61 @@ function encode(batch: CommitBatch): string[] {
   }
 }
 
+interface Committed {
+  readonly now: number;
+  readonly won: readonly string[];
+}
+
 export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
+  const run = async (name: string, text: string, encoded: () => string[]): Promise<Committed> => {
+    const values = encoded();
+    try {
+      const answer = db.query<{ now: number; won: string[] }>({ name, text, values });
+      crashPoint("W4");
+      const { rows } = await answer;
+      crashPoint("W5");
+      const [row] = rows;
+      if (!row) throw new Error("no row");
+      return row;
+    } catch (cause) {
+      throw failureOf(cause, "A commit");
+    }
+  };
+
   return {
     async load(actorIds, notices) {
       try {
-        const { rows } = await db.query<{ now: number; actors: StoredActor[]; known: string[] }>({
+        const { rows } = await db.query<{ now: number; actors: LoadedActor[]; known: string[] }>({
           name: "load-actors",
           text: loadStatement,
           values: [actorIds, notices.map((notice) => notice.actorId), notices.map((notice) => notice.id)],
         });
         const [row] = rows;
         if (!row) throw new Error("no row");
-        return { now: row.now, actors: row.actors, knownNotices: new Set(row.known) };
+        return { now: row.now, actors: row.actors.map(storedActor), knownNotices: new Set(row.known) };
       } catch (cause) {
         throw failureOf(cause, "Loading actors");
       }
     },
     async commit(batch) {
-      const values = encode(batch);
-      try {
-        const answer = db.query<{ now: number; won: string[] }>({
-          name: "commit-turn",
-          text: commitStatement,
-          values,
-        });
-        crashPoint("W4");
-        const { rows } = await answer;
-        crashPoint("W5");
-        const [row] = rows;
-        if (!row) throw new Error("no row");
-        return { now: row.now, won: new Set(row.won) };
-      } catch (cause) {
-        throw failureOf(cause, "A commit");
-      }
+      const { actors, late, letters, asides = [] } = batch;
+      const plainly = actors.filter((actor) => actor.supervision === undefined);
+      const supervised = actors.filter((actor) => actor.supervision !== undefined);
+      const done: Committed[] = [];
+      // A statement each, because no commit spans actors; in the ordinary turn there is only the first.
+      if (plainly.length + late.length + letters.length > 0)
+        done.push(
+          await run("commit-turn", commitStatement, () => encode({ actors: plainly, late, letters })),
+        );
+      if (supervised.length > 0)
+        done.push(
+          await run("commit-supervised", supervisedStatement, () => [
+            ...encode({ actors: supervised, late: [], letters: [] }),
+            ...supervisionRows(supervised),
+          ]),
+        );
+      if (asides.length > 0) done.push(await run("set-aside", asideStatement, () => asideRows(asides)));
+      return { now: done.at(-1)?.now ?? Number.NaN, won: new Set(done.flatMap(({ won }) => won)) };
     },
     async claimDue(limit, holdMs, except = []) {
       try {

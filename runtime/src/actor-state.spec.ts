@@ -12,6 +12,8 @@ const stored = (snapshot: unknown) => ({
   snapshot: snapshot as SnapshotEnvelope,
   timers: {},
   nextDueAt: null,
+  heldCount: 0,
+  held: [],
 });
 const root = { value: { lamp: "red", link: "online", counting: "counting" }, context: { cars: 1 } };
 

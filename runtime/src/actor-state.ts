@@ -6,6 +6,7 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { AnyMachineSnapshot } from "xstate";
 import type { ActorDefinition } from "./definition.ts";
 import { AheadOfRelease, SnapshotUnreadable } from "./errors.ts";
+import type { Message } from "./message.ts";
 import { compareVersions } from "./release.ts";
 import type { Timer } from "./timer.ts";
 import { dehydrate, rehydrate, type StoredSnapshot } from "./xstate-kernel.ts";
@@ -36,6 +37,9 @@ export interface ActorState {
   readonly boots: readonly Boot[];
   /** Instant of the last event; event time never goes back. */
   readonly at: number;
+  /** How far its messages fail lately; see supervision.ts. */
+  readonly strain: number;
+  readonly status: ActorStatus;
 }
 
 /**
@@ -55,6 +59,8 @@ export interface SnapshotEnvelope {
   readonly root: StoredSnapshot;
   readonly parts: Readonly<Record<string, StoredPart>>;
   readonly boots: readonly Boot[];
+  /** Left out when there is none. */
+  readonly strain?: number;
 }
 
 /** What the store holds of an actor. `snapshot` is null until the first event. */
@@ -69,6 +75,10 @@ export interface StoredActor {
   readonly timers: Readonly<Record<string, Timer>>;
   /** Lower bound of the earliest deadline in `timers`, ms; null: none. */
   readonly nextDueAt: number | null;
+  /** Messages held for it. */
+  readonly heldCount: number;
+  /** The first of them, in order; none of an actor that is paused. A held notice says when it came. */
+  readonly held: readonly Message[];
 }
 
 /** Boots remembered per actor: more than a device makes within the queue's longest redelivery. */
@@ -82,7 +92,15 @@ export function closeEnvelope(definition: ActorDefinition, state: ActorState): S
     if (machine)
       parts[key] = { m: part.machine, since: part.startedAt, ...dehydrate(machine, part.snapshot) };
   }
-  return { v: 1, at: state.at, root: dehydrate(definition.machine, state.root), parts, boots: state.boots };
+  const strain = state.strain > 0 ? { strain: state.strain } : {};
+  return {
+    v: 1,
+    at: state.at,
+    root: dehydrate(definition.machine, state.root),
+    parts,
+    boots: state.boots,
+    ...strain,
+  };
 }
 
 /** The first envelopes did not say when a boot was last heard. */
@@ -95,13 +113,18 @@ function upcastBoot(boot: { readonly id: string; readonly seq: number; readonly 
  * Throws `AheadOfRelease` where a newer release wrote it, by its machine's version or the envelope's (L11). Throws
  * `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists.
  */
-export function openEnvelope(definition: ActorDefinition, stored: StoredActor): ActorState {
+export function openEnvelope(
+  definition: ActorDefinition,
+  stored: Omit<StoredActor, "held" | "heldCount">,
+): ActorState {
   const envelope = stored.snapshot;
   const base = {
     actorId: stored.actorId,
     kind: stored.kind,
     version: stored.version,
     timers: stored.timers,
+    strain: envelope?.strain ?? 0,
+    status: stored.status,
   };
   if (envelope === null) return { ...base, root: null, parts: {}, boots: [], at: 0 };
   const { machineVersion = null } = stored;

@@ -3,6 +3,7 @@ import type { SnapshotEnvelope, StoredActor } from "./actor-state.ts";
 import type { Timer } from "./timer.ts";
 import type { WirePoint } from "./message.ts";
 import type { Order } from "./step.ts";
+import type { Supervision } from "./supervision.ts";
 
 export interface JournalEntry {
   readonly ordinal: number;
@@ -77,6 +78,17 @@ export interface ActorCommit {
   readonly letters: readonly LetterEntry[];
   /** Ids of the notices that this turn has dealt with. */
   readonly notices: readonly string[];
+  /** Only where the standing of the actor changes, or messages are held for it or were. */
+  readonly supervision?: Supervision;
+}
+
+/** All that a turn makes true of an actor which it leaves as it is: it is paused, or cannot be revived. Fenced like a commit (L3). */
+export interface ActorAside {
+  readonly actorId: string;
+  readonly expectedVersion: number;
+  readonly journal: readonly JournalEntry[];
+  readonly letters: readonly LetterEntry[];
+  readonly supervision: Supervision;
 }
 
 export interface CommitBatch {
@@ -85,6 +97,7 @@ export interface CommitBatch {
   readonly late: readonly ReadingEntry[];
   /** Letters of actors that cannot be written themselves; idempotent by their identity. */
   readonly letters: readonly LetterEntry[];
+  readonly asides?: readonly ActorAside[];
 }
 
 export interface Loaded {
@@ -121,7 +134,11 @@ export interface NoticeKey {
 export interface ActorStore {
   /** Reads actors and asks which notices are known already, in one query. Throws `StoreUnavailable`. */
   load(actorIds: readonly string[], notices: readonly NoticeKey[]): Promise<Loaded>;
-  /** One statement (L1). Throws `StoreUnavailable` (outcome unknown) or `CommitRefused` (nothing took effect). */
+  /**
+   * One statement (L1); what is supervised comes in statements of its own, for no commit spans actors. A held message is kept
+   * once by its identity, and a letter that was being retried is open again when it comes again. Throws `StoreUnavailable` (outcome
+   * unknown) or `CommitRefused` (what was refused took no effect).
+   */
   commit(batch: CommitBatch): Promise<CommitResult>;
   /**
    * Looks at up to `limit` actors whose bound has passed. `due`: those with a deadline that has passed, each claimed for `holdMs` so

@@ -3,6 +3,7 @@ import type { Timer } from "./timer.ts";
 import type { ActorCommit, JournalEntry, PartEntry } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";
 import type { StepRecord } from "./step.ts";
+import type { Supervision } from "./supervision.ts";
 import type { Visit } from "./visit.ts";
 
 function firstDeadline(timers: Readonly<Record<string, Timer>>): number | null {
@@ -60,10 +61,19 @@ function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): P
 }
 
 /** What a visit makes true of its actor, or null when it left the actor as it was. */
-export function commitOf(definition: ActorDefinition, before: ActorState, visit: Visit): ActorCommit | null {
+export function commitOf(
+  definition: ActorDefinition,
+  before: ActorState,
+  visit: Visit,
+  supervision?: Supervision,
+): ActorCommit | null {
   const { state, records, readings, letters, notices, lastReadingAt } = visit;
   const untouched =
-    records.length === 0 && readings.length === 0 && notices.length === 0 && letters.length === 0;
+    records.length === 0 &&
+    readings.length === 0 &&
+    notices.length === 0 &&
+    letters.length === 0 &&
+    supervision === undefined;
   if (state.root === null || (untouched && state.timers === before.timers)) return null;
   const nextDueAt = firstDeadline(state.timers);
   const dueBefore = state.timers === before.timers ? nextDueAt : firstDeadline(before.timers);
@@ -82,5 +92,6 @@ export function commitOf(definition: ActorDefinition, before: ActorState, visit:
     readings,
     letters,
     notices,
+    ...(supervision === undefined ? undefined : { supervision }),
   };
 }

@@ -50,3 +50,21 @@ export class QueueUnavailable extends RuntimeError {
   override readonly name = "QueueUnavailable";
   readonly retry = true;
 }
+
+/** The machine of a kind throws before its first event: no message can be carried, whatever it says. */
+export class CannotBegin extends RuntimeError {
+  override readonly name = "CannotBegin";
+  readonly retry = false;
+  constructor(kind: string, cause: unknown) {
+    super(`The machine of the kind "${kind}" cannot begin: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** An actor that is not active has as many messages held as it may. */
+export class HoldFull extends RuntimeError {
+  override readonly name = "HoldFull";
+  readonly retry = false;
+  constructor(actorId: string, most: number) {
+    super(`Actor ${actorId} has ${most} messages held already and takes no more until it is resumed.`);
+  }
+}

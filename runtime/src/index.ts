@@ -3,6 +3,7 @@ export type { EdgeDescription, MachineDescription, StateDescription } from "./st
 export { closeEnvelope, openEnvelope } from "./actor-state.ts";
 export type { ActorState, ActorStatus, Boot, Part, SnapshotEnvelope, StoredActor } from "./actor-state.ts";
 export type {
+  ActorAside,
   ActorCommit,
   ActorStore,
   CommitBatch,
@@ -21,8 +22,10 @@ export { defineActors } from "./definition.ts";
 export type { ActorDefinition, Definitions, Delays, PartDefinition } from "./definition.ts";
 export {
   AheadOfRelease,
+  CannotBegin,
   CommitRefused,
   EventRefused,
+  HoldFull,
   ImpureMachine,
   QueueUnavailable,
   RunawayCascade,
@@ -32,12 +35,14 @@ export {
 } from "./errors.ts";
 export { startHost } from "./host.ts";
 export type { Host, HostObserver, HostOptions, HostStats, MailboxStats } from "./host.ts";
+export { identityOf } from "./letter.ts";
 export { silentLog } from "./log.ts";
 export type { Log } from "./log.ts";
 export type { Delivery, Mailbox } from "./mailbox.ts";
 export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
 export type { KnownOutages, Outage } from "./outage.ts";
 export type { RestartPolicy, Timer } from "./timer.ts";
+export type { Supervision } from "./supervision.ts";
 export { step } from "./step.ts";
 export type { Order, Step, StepRecord } from "./step.ts";
 export { traceparentOf } from "./tracer.ts";

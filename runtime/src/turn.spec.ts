@@ -414,7 +414,11 @@ describe("L7 and L8 poison", () => {
     ports = { ...ports, definitions: new Map([["light", broken]]) };
     const outcome = await carry(sample("a", 1));
     expect(outcome).toMatchObject({ letters: 1, lost: [] });
-    expect(store.letters).toMatchObject([{ error: { message: "no label" } }]);
+    expect(store.letters).toMatchObject([{ error: { message: expect.stringContaining("no label") } }]);
+    expect(store.standing("a")).toMatchObject({
+      status: "paused",
+      pausedReason: expect.stringContaining("no label"),
+    });
   });
 
   test.for(["load", "commit"] as const)(

@@ -7,21 +7,24 @@
 //   L8  What the store refuses is narrowed down to one message, which becomes a letter; its neighbours commit. An error that nobody
 //       promised may pass, so it costs a message only when it comes a second time.
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
-import { openEnvelope, type ActorState, type StoredActor } from "./actor-state.ts";
-import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "./actor-store.ts";
-import { commitOf } from "./commit-of.ts";
+import type { StoredActor } from "./actor-state.ts";
+import type { ActorStore, CommitBatch, LetterEntry } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
-import { AheadOfRelease, EventRefused, RuntimeError } from "./errors.ts";
+import { draft, MOST_AT_ONCE, refusedDraft, type Draft } from "./draft.ts";
+import { RuntimeError } from "./errors.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import type { Residents } from "./resident.ts";
-import { letterOf, visit } from "./visit.ts";
 
 /** Messages for one actor, in order. */
 export interface Errand {
   readonly actorId: string;
   readonly messages: readonly Message[];
+  /** How many held messages it may carry at most, where more were refused. */
+  readonly atMost?: number;
+  /** Why the first of its messages is not to be carried but put aside. */
+  readonly blame?: { readonly error: unknown };
 }
 
 export interface TurnOutcome {
@@ -60,31 +63,7 @@ export interface TurnPorts {
   readonly observer?: { fired(latenessMs: number): void } | undefined;
 }
 
-interface Draft {
-  readonly errand: Errand;
-  readonly commit: ActorCommit | null;
-  readonly next: ActorState | null;
-  readonly late: readonly ReadingEntry[];
-  readonly letters: readonly LetterEntry[];
-  /** How late each timer fired, ms. */
-  readonly fired: readonly number[];
-  readonly isAhead?: boolean;
-}
-
-const noticeKey = (notice: Notice): string => `${notice.actorId} ${notice.id}`;
-const notWake = (message: Message): boolean => message.kind !== "wake";
-const isWoken = ({ messages }: Errand): boolean => !messages.every(notWake);
-
-function refusedDraft(errand: Errand, error: unknown, at: number): Draft {
-  return {
-    errand,
-    commit: null,
-    next: null,
-    late: [],
-    fired: [],
-    letters: errand.messages.filter(notWake).map((message) => letterOf(message, error, at)),
-  };
-}
+const isWoken = ({ messages }: Errand): boolean => messages.some((message) => message.kind === "wake");
 
 /** A copy in memory that is older than what the claim saw cannot know what is due (L6): it is read again. */
 function forgetStale(residents: Residents, errands: readonly Errand[]): void {
@@ -95,39 +74,8 @@ function forgetStale(residents: Residents, errands: readonly Errand[]): void {
   }
 }
 
-function draft(
-  ports: TurnPorts,
-  errand: Errand,
-  resident: ActorState | undefined,
-  found: StoredActor | undefined,
-  isKnown: (notice: Notice) => boolean,
-  isSecond = false,
-): Draft {
-  const { definitions, clock } = ports;
-  const now = clock.now();
-  try {
-    if (!resident && !found)
-      throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
-    const kind = resident?.kind ?? found?.kind ?? "";
-    const definition = definitions.get(kind);
-    if (!definition) throw new AheadOfRelease(`This release does not host the kind "${kind}".`);
-    const actor = resident ?? openEnvelope(definition, found as StoredActor);
-    const seen = visit(definition, actor, errand.messages, now, isKnown, ports.outages?.());
-    const commit = commitOf(definition, actor, seen);
-    if (commit === null)
-      return { errand, commit, next: null, late: seen.late, letters: seen.letters, fired: [] };
-    const next = { ...seen.state, version: actor.version + 1 };
-    return { errand, commit, next, late: seen.late, letters: [], fired: seen.fired };
-  } catch (error) {
-    if (error instanceof AheadOfRelease)
-      return { errand, commit: null, next: null, late: [], letters: [], fired: [], isAhead: true };
-    if (!isExpected(error) && !isSecond) return draft(ports, errand, resident, found, isKnown, true);
-    return refusedDraft(errand, error, now);
-  }
-}
-
 async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<Draft[]> {
-  const { store, residents, clock } = ports;
+  const { store, residents, clock, definitions } = ports;
   forgetStale(residents, errands);
   // Looked up once: while the missing ones are loaded, another turn may push these out of a full memory.
   const here = errands.map(({ actorId }) => residents.get(actorId));
@@ -143,8 +91,11 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     known = loaded.knownNotices;
     crashPoint("W2");
   }
-  const isKnown = (notice: Notice): boolean => known.has(noticeKey(notice));
-  return errands.map((errand, n) => draft(ports, errand, here[n], stored.get(errand.actorId), isKnown));
+  const isKnown = (notice: Notice): boolean => known.has(`${notice.actorId} ${notice.id}`);
+  return errands.map((errand, n) => {
+    const actor = here[n] ?? stored.get(errand.actorId);
+    return draft(definitions, errand, actor, clock.now(), isKnown, ports.outages?.());
+  });
 }
 
 function batchOf(drafts: readonly Draft[]): CommitBatch {
@@ -155,6 +106,7 @@ function batchOf(drafts: readonly Draft[]): CommitBatch {
       .toSorted((a, b) => (a.actorId < b.actorId ? -1 : 1)),
     late: drafts.flatMap((draft) => draft.late),
     letters: drafts.flatMap((draft) => draft.letters),
+    asides: drafts.flatMap((draft) => draft.aside ?? []),
   };
 }
 
@@ -197,15 +149,21 @@ async function narrow(
     );
   }
   if (!isExpected(error) && !isSecond) return carryTurn(ports, errands, true);
-  // The message alone cannot be carried: it is put aside. Should even its letter be refused, it is counted, told and let go (L8).
-  const { letters } = refusedDraft(first as Errand, error, ports.clock.now());
+  // The message alone, or the held one at the head: it is put aside, and its actor strained.
+  const one = first as Errand;
+  if (one.blame === undefined) {
+    const atMost = Math.floor((one.atMost ?? MOST_AT_ONCE) / 5);
+    return carryTurn(ports, [atMost > 0 ? { ...one, atMost } : { ...one, blame: { error } }]);
+  }
+  // Should even that be refused, the letter goes alone; and if it is, the message is counted, told and let go (L8).
+  const { letters } = refusedDraft(one, error, ports.clock.now());
   try {
     crashPoint("W11");
     await ports.store.commit({ actors: [], late: [], letters });
-    return { ...nothingDone, done: [first as Errand], letters: letters.length };
+    return { ...nothingDone, done: [one], letters: letters.length };
   } catch (refusal) {
     if (mayRetry(refusal)) throw refusal;
-    return { ...nothingDone, done: [first as Errand], dropped: letters };
+    return { ...nothingDone, done: [one], dropped: letters };
   }
 }
 
@@ -219,12 +177,13 @@ export async function carryTurn(
   try {
     const drafts = await draftAll(ports, errands);
     const batch = batchOf(drafts);
-    const letters = batch.letters.length + batch.actors.reduce((sum, actor) => sum + actor.letters.length, 0);
+    const fenced = [...batch.actors, ...(batch.asides ?? [])];
+    const letters = batch.letters.length + fenced.reduce((sum, { letters: own }) => sum + own.length, 0);
     const ahead = drafts.filter(({ isAhead }) => isAhead).map(({ errand }) => errand);
     const done: Errand[] = [];
     const lost: Errand[] = [];
     let transitions = 0;
-    if (batch.actors.length + batch.late.length + batch.letters.length === 0) {
+    if (fenced.length + batch.late.length + batch.letters.length === 0) {
       return {
         ...nothingDone,
         done: drafts.filter(({ isAhead }) => !isAhead).map(({ errand }) => errand),
@@ -239,19 +198,18 @@ export async function carryTurn(
     observe(now);
     crashPoint("W6");
     if (isCrashTest && errands.some(isWoken)) crashPoint("T3");
-    for (const { errand, commit, next, fired, isAhead } of drafts) {
+    for (const { errand, commit, aside, next, fired, isAhead } of drafts) {
       if (isAhead) continue;
-      if (commit && !won.has(commit.actorId)) {
+      if ((commit ?? aside) && !won.has(errand.actorId)) {
         residents.forget(errand.actorId);
         crashPoint("W10");
         lost.push(errand);
         continue;
       }
-      if (commit && next) {
-        residents.put(next);
-        transitions += commit.journal.length;
-        if (observer !== undefined) for (const latenessMs of fired) observer.fired(latenessMs);
-      }
+      transitions += (commit ?? aside)?.journal.length ?? 0;
+      if (next) residents.put(next);
+      else if (commit ?? aside) residents.forget(errand.actorId);
+      if (observer !== undefined) for (const latenessMs of fired) observer.fired(latenessMs);
       done.push(errand);
     }
     return { done, lost, ahead, commits: won.size, transitions, letters, dropped: [] };

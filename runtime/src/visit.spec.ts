@@ -40,6 +40,8 @@ const fresh: ActorState = {
   root: null,
   parts: {},
   timers: {},
+  strain: 0,
+  status: "active",
   boots: [],
   at: 0,
 };

@@ -5,16 +5,18 @@
 //   L6  A reading happens when the edge accepted it, not when a worker came to it, so that an outage of ours leaves delays as long as
 //       they were. Timers that are due by then fire before it, in order of their deadlines.
 //       What a delay with a restart policy makes of outages is worked out first; its deadline is kept only as far as outages are known.
-//   L8  A message that throws becomes a letter; what came before and after it stands.
-import type { ActorState, Boot } from "./actor-state.ts";
+//   L8  A message that throws becomes a letter; what came before and after it stands. An actor of which too many do is paused there.
+import type { ActorState } from "./actor-state.ts";
 import type { Timer } from "./timer.ts";
-import { BOOTS_KEPT } from "./actor-state.ts";
 import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
+import { place, telemetryEvent } from "./arrival.ts";
 import type { ActorDefinition } from "./definition.ts";
-import { EventRefused, RunawayCascade } from "./errors.ts";
+import { CannotBegin, EventRefused, RunawayCascade } from "./errors.ts";
+import { letterOf, readingOf } from "./letter.ts";
 import type { Message, Notice, Sample } from "./message.ts";
 import { noOutages, prolongedAll, type KnownOutages } from "./outage.ts";
 import { step, type StepRecord } from "./step.ts";
+import { LETTER_STRAIN, MOST_STRAIN } from "./supervision.ts";
 import type { Trace } from "./tracer.ts";
 import { isOutsideEvent, type ActorEvent } from "./xstate-kernel.ts";
 
@@ -29,62 +31,25 @@ export interface Visit {
   readonly lastReadingAt: number | null;
   /** How long after its deadline each timer fired, ms by the clock of the turn. */
   readonly fired: readonly number[];
+  /** Why the actor is paused with this visit, or null. */
+  readonly pausedReason: string | null;
+  /** Messages that came after the pause. */
+  readonly rest: readonly Message[];
+  /** Ids of letters that were tried again and carried. */
+  readonly settled: readonly string[];
 }
 
 const MAX_FIRINGS = 1_000;
 
-export const identityOf = (message: Message): string =>
-  message.kind === "sample"
-    ? `${message.boot}/${message.seq}`
-    : message.kind === "notice"
-      ? message.id
-      : "wake";
+/** No part has this key: the event reaches nobody, but the actor begins. */
+const nobody = "";
 
-export function letterOf(message: Message, error: unknown, at: number): LetterEntry {
-  const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
-  const cause = { name, message: text, ...(stack === undefined ? {} : { stack: stack.slice(0, 4_000) }) };
-  return { actorId: message.actorId, letterId: identityOf(message), message, error: cause, at };
-}
-
-function readingOf(sample: Sample, late: boolean): ReadingEntry {
-  const { actorId, boot, seq, measuredAt, acceptedAt, points } = sample;
-  return { actorId, boot, seq, measuredAt, acceptedAt, late, points };
-}
-
-type Arrival =
-  | { readonly kind: "live"; readonly boots: readonly Boot[]; readonly rebooted: boolean }
-  | { readonly kind: "late"; readonly boots: readonly Boot[] };
-
-function place(boots: readonly Boot[], sample: Sample): Arrival {
-  const [current, ...earlier] = boots;
-  const arriving = { id: sample.boot, seq: sample.seq, at: sample.acceptedAt };
-  if (!current) return { kind: "live", rebooted: false, boots: [arriving] };
-  if (current.id === sample.boot) {
-    if (sample.seq <= current.seq) return { kind: "late", boots };
-    return { kind: "live", rebooted: false, boots: [arriving, ...earlier] };
-  }
-  // A message of an earlier boot that arrives after the reboot: history, whatever its number.
-  if (earlier.some((boot) => boot.id === sample.boot)) return { kind: "late", boots };
-  // A boot that was never heard and was accepted before the current one spoke last is an earlier one that was held up on its way:
-  // taken for a reboot it would turn everything that the device says now into history.
-  if (sample.acceptedAt < current.at)
-    return { kind: "late", boots: [current, arriving, ...earlier].slice(0, BOOTS_KEPT) };
-  return { kind: "live", rebooted: true, boots: [arriving, ...boots].slice(0, BOOTS_KEPT) };
-}
-
-function telemetryEvent(sample: Sample, at: number): ActorEvent {
-  const points: Record<string, unknown> = {};
-  let quality: Record<string, string> | undefined;
-  for (const [name, point] of Object.entries(sample.points)) {
-    if (typeof point === "object") {
-      points[name] = point.v;
-      (quality ??= {})[name] = point.q;
-    } else {
-      points[name] = point;
-    }
-  }
-  const event = { type: "telemetry.received", at, measuredAt: sample.measuredAt, points };
-  return quality ? { ...event, quality } : event;
+/** What a retry tells: `letter.retried`. */
+interface Retry {
+  readonly letter: string;
+  readonly by: string;
+  readonly attempt: number;
+  readonly message: Sample | Notice;
 }
 
 function firstDue(
@@ -107,7 +72,10 @@ function withoutTimer(state: ActorState, key: string): ActorState {
   return { ...state, timers };
 }
 
-/** `now` is the database's clock in ms; `known` says which notices were dealt with before. */
+/**
+ * `now` is the database's clock in ms; `known` says which notices were dealt with before. `blame` names what cannot be carried although
+ * its step succeeds, and why: the store refuses what comes of it. Throws `CannotBegin`.
+ */
 export function visit(
   definition: ActorDefinition,
   actor: ActorState,
@@ -115,6 +83,7 @@ export function visit(
   now: number,
   known: (notice: Notice) => boolean,
   { outages, until }: KnownOutages = noOutages,
+  blame?: { readonly message: Message; readonly error: unknown },
 ): Visit {
   const timers = prolongedAll(actor.timers, outages);
   let state = timers === actor.timers ? actor : { ...actor, timers };
@@ -126,6 +95,9 @@ export function visit(
   const notices = new Set<string>();
   const lateness: number[] = [];
   let lastReadingAt: number | null = null;
+  let pausedReason: string | null = null;
+  const rest: Message[] = [];
+  const settled: string[] = [];
 
   const carry = (part: string | null, event: ActorEvent, trace?: Trace): void => {
     const result = step(definition, state, part, event);
@@ -133,14 +105,62 @@ export function visit(
     for (const record of result.records)
       records.push(trace === undefined ? record : { ...record, trace: trace.parent });
   };
+  /** Tells the journal what happened to the actor and not in its machine. */
+  const tell = (event: ActorEvent): void => {
+    const root = state.root;
+    if (root === null) return;
+    records.push({
+      at,
+      part: null,
+      machine: definition.kind,
+      event,
+      before: root.value,
+      after: root.value,
+      state: definition.state(root),
+      taken: [],
+      orders: [],
+      notable: true,
+      direct: true,
+      ended: false,
+      snapshot: root,
+      startedAt: 0,
+    });
+  };
+  const pause = (by: string, reason: string): void => {
+    pausedReason = reason;
+    tell({ type: "actor.paused", by, reason, at });
+  };
+  /** A machine that cannot even begin is no fault of the message that would have been its first. */
+  const begin = (trace: Trace | undefined): void => {
+    if (state.root !== null) return;
+    try {
+      carry(nobody, { type: "actor.started", at }, trace);
+    } catch (cause) {
+      throw new CannotBegin(definition.kind, cause);
+    }
+  };
   /** `run` carries at most one event, so what throws has told nothing. */
   const attempt = (message: Message, run: () => void): void => {
+    begin(message.kind === "wake" ? undefined : message.trace);
     const before = state;
     try {
+      if (message === blame?.message) throw blame.error;
       run();
+      if (before.strain > 0) state = { ...state, strain: before.strain - 1 };
     } catch (error) {
-      state = before;
-      letters.push(letterOf(message, error, at));
+      const letter = letterOf(message, error, at);
+      letters.push(letter);
+      const strain = before.strain + LETTER_STRAIN;
+      state = { ...before, strain };
+      if (strain < MOST_STRAIN) return;
+      state = { ...before, strain: 0 };
+      pause(
+        "supervisor",
+        `Too many of its messages fail, the last with ${letter.error.name}: ${letter.error.message}`.slice(
+          0,
+          500,
+        ),
+      );
     }
   };
 
@@ -152,7 +172,7 @@ export function visit(
   const fireDue = (): void => {
     for (let fired = 0; ; fired += 1) {
       const next = firstDue(state, at, until);
-      if (next === null) return;
+      if (next === null || pausedReason !== null) return;
       const bar = next.key.lastIndexOf("|");
       const [part, id] = [next.key.slice(0, bar), next.key.slice(bar + 1)];
       const wake: Notice = {
@@ -162,58 +182,122 @@ export function visit(
         part: part || null,
         event: { type: id },
       };
-      const before = state;
+      // Before the attempt: a deadline whose step fails is a letter, and is not looked at again.
+      state = withoutTimer(state, next.key);
       attempt(wake, () => {
         if (fired >= MAX_FIRINGS)
           throw new RunawayCascade(
             `Actor ${actor.actorId}: more than ${MAX_FIRINGS} timers fired at one instant.`,
           );
-        state = withoutTimer(before, next.key);
         const event = { type: id, at };
         carry(part || null, next.gaps === undefined ? event : { ...event, outages: next.gaps });
         lateness.push(Math.max(0, now - next.due));
       });
-      if (state === before) state = withoutTimer(before, next.key);
       if (fired >= MAX_FIRINGS) return;
     }
   };
 
-  for (const message of messages) {
-    if (message.kind === "wake") {
-      reach(now);
-    } else if (message.kind === "notice") {
-      if (notices.has(message.id) || known(message)) continue;
-      reach(now);
-      notices.add(message.id);
-      attempt(message, () => {
-        if (!isOutsideEvent(message.event.type))
-          throw new EventRefused(`The event "${String(message.event.type)}" may not come from outside.`);
-        carry(message.part, { ...message.event, at }, message.trace);
-      });
-    } else if (message.historical) {
-      late.push(readingOf(message, true));
+  const isRepeated = (sample: Sample): boolean =>
+    readings.some(({ boot, seq }) => boot === sample.boot && seq === sample.seq);
+  const live = (sample: Sample, boots: ActorState["boots"]): void => {
+    state = { ...state, boots };
+    readings.push(readingOf(sample, false));
+    lastReadingAt = sample.acceptedAt;
+  };
+  const reboot = (sample: Sample): void =>
+    carry(null, { type: "device.rebooted", bootId: sample.boot, at }, sample.trace);
+  const hear = (sample: Sample): void => carry(null, telemetryEvent(sample, at), sample.trace);
+  const take = (sample: Sample): void => {
+    const arrival = place(state.boots, sample);
+    if (arrival.kind === "late") {
+      state = arrival.boots === state.boots ? state : { ...state, boots: arrival.boots };
+      // A repetition of what drives the actor in this very visit is not late: kept as history it could take the place of the first.
+      if (!isRepeated(sample)) late.push(readingOf(sample, true));
+      return;
+    }
+    reach(sample.acceptedAt);
+    if (pausedReason !== null) return void rest.push(sample);
+    live(sample, arrival.boots);
+    // On its own: the reboot is true although the reading that told of it may be poison.
+    if (arrival.rebooted) attempt(sample, () => reboot(sample));
+    if (pausedReason === null) attempt(sample, () => hear(sample));
+  };
+  /** What a letter says is told once more. A reading drives the machine only while nothing newer was heard: L4. */
+  const retry = (notice: Notice): void => {
+    const { letter, by, attempt: round, message } = notice.event as unknown as Retry;
+    const before = state;
+    const told = records.length;
+    let outcome = "carried";
+    try {
+      if (notice === blame?.message) throw blame.error;
+      begin(notice.trace);
+      if (message.kind === "notice") {
+        if (!isOutsideEvent(message.event.type) && !letter.startsWith("timer "))
+          throw new EventRefused(`The event "${message.event.type}" may not come from outside.`);
+        carry(message.part, { ...message.event, at });
+      } else {
+        const [newest] = state.boots;
+        const arrival = place(state.boots, message);
+        const isNewest = newest?.id === message.boot && newest.seq === message.seq;
+        if (message.historical || (arrival.kind === "late" && !isNewest)) {
+          outcome = "history";
+          late.push(readingOf(message, true));
+        } else {
+          if (arrival.kind === "live") live(message, arrival.boots);
+          if (arrival.kind === "live" && arrival.rebooted) reboot(message);
+          hear(message);
+        }
+      }
+      settled.push(letter);
+    } catch (error) {
+      if (error instanceof CannotBegin) throw error;
+      outcome = "failed";
+      state = before;
+      records.length = told;
+      letters.push({ ...letterOf(message, error, at), actorId: notice.actorId, letterId: letter });
+    }
+    tell({ type: "letter.retried", letter, by, attempt: round, outcome, at });
+  };
+  const answer = (notice: Notice): void => {
+    const { type, by, reason } = notice.event;
+    if (type === "letter.retried") retry(notice);
+    else if (type === "actor.drained") {
+      // The mark behind the last reading; a drain that was ended meanwhile left it behind.
+      if (state.status === "draining") pause(String(by), `drained by ${String(by)}: ${String(reason)}`);
     } else {
-      const arrival = place(state.boots, message);
-      if (arrival.kind === "late") {
-        state = arrival.boots === state.boots ? state : { ...state, boots: arrival.boots };
-        // A repetition of what drives the actor in this very visit is not late: kept as history it could take the place of the first.
-        const repeats = ({ boot, seq }: ReadingEntry): boolean =>
-          boot === message.boot && seq === message.seq;
-        if (!readings.some(repeats)) late.push(readingOf(message, true));
+      attempt(notice, () => {
+        if (!isOutsideEvent(type))
+          throw new EventRefused(`The event "${String(type)}" may not come from outside.`);
+        carry(notice.part, { ...notice.event, at }, notice.trace);
+      });
+    }
+  };
+
+  const isRetry = (message: Message): boolean =>
+    message.kind === "notice" && message.event.type === "letter.retried";
+  for (const message of messages) {
+    // Nothing of it may be stored but its letter, not even the cursor: it may be what cannot be stored.
+    if (message === blame?.message && !isRetry(message)) attempt(message, () => {});
+    else if (message.kind === "sample" && message.historical) {
+      late.push(readingOf(message, true));
+    } else if (pausedReason !== null) {
+      rest.push(message);
+    } else if (message.kind === "wake") {
+      reach(now);
+    } else if (message.kind === "sample") {
+      take(message);
+    } else {
+      if (notices.has(message.id) || known(message)) continue;
+      reach(message.at ?? now);
+      if (pausedReason !== null) {
+        rest.push(message);
         continue;
       }
-      reach(message.acceptedAt);
-      state = { ...state, boots: arrival.boots };
-      readings.push(readingOf(message, false));
-      lastReadingAt = message.acceptedAt;
-      // On its own: the reboot is true although the reading that told of it may be poison.
-      if (arrival.rebooted)
-        attempt(message, () =>
-          carry(null, { type: "device.rebooted", bootId: message.boot, at }, message.trace),
-        );
-      attempt(message, () => carry(null, telemetryEvent(message, at), message.trace));
+      notices.add(message.id);
+      answer(message);
     }
     fireDue();
   }
-  return { state, records, readings, late, letters, notices: [...notices], lastReadingAt, fired: lateness };
+  const seen = { state, records, readings, late, letters, notices: [...notices], lastReadingAt };
+  return { ...seen, pausedReason, rest, settled, fired: lateness };
 }

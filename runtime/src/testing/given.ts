@@ -50,6 +50,8 @@ function throughJson(definition: ActorDefinition, state: ActorState): ActorState
     status: "active",
     timers,
     nextDueAt: null,
+    heldCount: 0,
+    held: [],
     snapshot: closeEnvelope(definition, state),
   };
   return openEnvelope(definition, JSON.parse(JSON.stringify(stored)) as StoredActor);
@@ -71,6 +73,8 @@ export function given(
     timers: {},
     boots: [],
     at: 0,
+    strain: 0,
+    status: "active",
   };
 
   const carry = (target: string | null, event: ActorEvent): StepRecord[] => {

@@ -1,9 +1,10 @@
 // Memory store
 //
 // The ActorStore in memory, with real conflicts and a clock that moves when told. Obeys the same contract suite as Postgres.
-import type { SnapshotEnvelope, StoredActor } from "../actor-state.ts";
+import type { ActorStatus, SnapshotEnvelope, StoredActor } from "../actor-state.ts";
 import type { Timer } from "../timer.ts";
 import type {
+  ActorAside,
   ActorCommit,
   ActorStore,
   CommitBatch,
@@ -14,6 +15,8 @@ import type {
   ReadingEntry,
 } from "../actor-store.ts";
 import { StoreUnavailable } from "../errors.ts";
+import { identityOf } from "../letter.ts";
+import type { Message, Wake } from "../message.ts";
 import type { Order } from "../step.ts";
 
 export interface MemoryStore extends ActorStore {
@@ -26,6 +29,17 @@ export interface MemoryStore extends ActorStore {
   readonly readings: readonly ReadingEntry[];
   readonly letters: readonly LetterEntry[];
   readonly parts: ReadonlyMap<string, PartEntry>;
+  /** What an operator does to an actor. */
+  supervise(actorId: string, status: "paused" | "resuming" | "draining", reason?: string): void;
+  /** What an operator does with a letter. */
+  retry(actorId: string, letterId: string): void;
+  standing(actorId: string): {
+    readonly status: ActorStatus;
+    readonly pausedReason: string | null;
+    readonly held: readonly string[];
+    readonly overflow: number;
+  };
+  isSettled(actorId: string, letterId: string): boolean;
   /** The next commit takes effect and then its reply is lost. */
   loseNextReply(): void;
 }
@@ -37,6 +51,10 @@ interface Row {
   snapshot: SnapshotEnvelope | null;
   timers: Readonly<Record<string, Timer>>;
   nextDueAt: number | null;
+  status: ActorStatus;
+  pausedReason: string | null;
+  overflow: number;
+  held: Exclude<Message, Wake>[];
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -50,11 +68,17 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
   const journal: (JournalEntry & { actorId: string; version: number })[] = [];
   const orders: (Order & { actorId: string })[] = [];
   let now = start;
+  const retrying = new Set<string>();
+  const settledLetters = new Set<string>();
+  let retries = 0;
   let loseReply = false;
 
   const read = (actorId: string): StoredActor | undefined => {
     const row = rows.get(actorId);
-    return row && { actorId, status: "active", ...copy(row) };
+    if (!row) return undefined;
+    const { held, pausedReason: _reason, overflow: _overflow, ...rest } = copy(row);
+    const isCarried = row.status === "resuming" || row.status === "draining";
+    return { actorId, ...rest, heldCount: held.length, held: isCarried ? held.slice(0, 500) : [] };
   };
   const keepReading = (reading: ReadingEntry): void => {
     const key = `${reading.actorId}/${reading.measuredAt}/${reading.boot}/${reading.seq}`;
@@ -62,7 +86,37 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
   };
   const keepLetter = (letter: LetterEntry): void => {
     const key = `${letter.actorId}/${letter.letterId}`;
-    if (!letters.has(key)) letters.set(key, copy(letter));
+    const known = letters.get(key);
+    if (!known) letters.set(key, copy(letter));
+    else if (retrying.delete(key)) letters.set(key, { ...copy(letter), message: known.message });
+  };
+  const stand = (actorId: string, row: Row, { supervision }: Pick<ActorCommit, "supervision">): void => {
+    if (!supervision) return;
+    const { status, pausedReason, held, released, settled, overflow } = supervision;
+    const gone = new Set(released);
+    row.status = status;
+    row.pausedReason = status === "paused" ? (pausedReason ?? row.pausedReason) : null;
+    row.overflow += overflow;
+    row.held = row.held.filter((message) => !gone.has(identityOf(message)));
+    const known = new Set(row.held.map(identityOf));
+    for (const message of held) {
+      if (message.kind === "wake" || known.has(identityOf(message))) continue;
+      known.add(identityOf(message));
+      row.held.push(copy(message.kind === "notice" ? { ...message, at: now } : message));
+    }
+    for (const id of settled) {
+      retrying.delete(`${actorId}/${id}`);
+      settledLetters.add(`${actorId}/${id}`);
+    }
+  };
+  const setAside = ({ actorId, expectedVersion, ...aside }: ActorAside): boolean => {
+    const row = rows.get(actorId);
+    if (!row || row.version !== expectedVersion) return false;
+    row.version += 1;
+    for (const entry of aside.journal) journal.push({ ...copy(entry), actorId, version: row.version });
+    for (const letter of aside.letters) keepLetter(letter);
+    stand(actorId, row, aside);
+    return true;
   };
   const apply = (commit: ActorCommit): boolean => {
     const row = rows.get(commit.actorId);
@@ -86,6 +140,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     for (const reading of commit.readings) keepReading(reading);
     for (const letter of commit.letters) keepLetter(letter);
     for (const id of commit.notices) notices.add(`${actorId} ${id}`);
+    stand(actorId, row, commit);
     return true;
   };
 
@@ -101,7 +156,8 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
       };
     },
     async commit(batch: CommitBatch) {
-      const won = new Set(batch.actors.filter(apply).map((commit) => commit.actorId));
+      const applied = [...batch.actors.filter(apply), ...(batch.asides ?? []).filter(setAside)];
+      const won = new Set(applied.map(({ actorId }) => actorId));
       for (const reading of batch.late) keepReading(reading);
       for (const letter of batch.letters) keepLetter(letter);
       if (loseReply) {
@@ -113,12 +169,13 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     async claimDue(limit, holdMs, except = []) {
       const looked = [...rows]
         .filter(([id, row]) => row.nextDueAt !== null && row.nextDueAt <= now && !except.includes(id))
+        .filter(([, row]) => row.status !== "paused")
         .slice(0, limit);
       const due: DueActor[] = [];
       for (const [actorId, row] of looked) {
         const deadlines = Object.values(row.timers).map((timer) => timer.due);
         const first = deadlines.length === 0 ? null : Math.min(...deadlines);
-        const isRipe = first !== null && first <= now;
+        const isRipe = row.status !== "active" || (first !== null && first <= now);
         row.nextDueAt = isRipe ? now + holdMs : first;
         if (isRipe) due.push({ actorId, version: row.version });
       }
@@ -132,7 +189,34 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
         snapshot: null,
         timers: {},
         nextDueAt: null,
+        status: "active",
+        pausedReason: null,
+        overflow: 0,
+        held: [],
       }),
+    supervise(actorId, status, pausedReason) {
+      const row = rows.get(actorId) as Row;
+      row.version += 1;
+      row.status = status;
+      row.pausedReason = pausedReason ?? null;
+      if (status === "resuming") row.nextDueAt = now;
+    },
+    retry(actorId, letterId) {
+      const row = rows.get(actorId) as Row;
+      const { message } = letters.get(`${actorId}/${letterId}`) as LetterEntry;
+      retrying.add(`${actorId}/${letterId}`);
+      const id = `retry ${(retries += 1)} ${letterId}`;
+      const event = { type: "letter.retried", letter: letterId, attempt: retries, by: "somebody", message };
+      row.held.push({ kind: "notice", actorId, id, part: null, event, at: now });
+      row.version += 1;
+      if (row.status === "active") row.status = "resuming";
+      if (row.status !== "paused") row.nextDueAt = now;
+    },
+    standing(actorId) {
+      const { status, pausedReason, held, overflow } = rows.get(actorId) as Row;
+      return { status, pausedReason, held: held.map(identityOf), overflow };
+    },
+    isSettled: (actorId, letterId) => settledLetters.has(`${actorId}/${letterId}`),
     setNow: (value) => void (now = value),
     read,
     journal,

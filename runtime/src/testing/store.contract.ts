@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CommitRefused } from "../errors.ts";
+import { identityOf } from "../letter.ts";
+import type { Message } from "../message.ts";
+import type { Supervision } from "../supervision.ts";
 import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "../actor-store.ts";
 
 export interface StoreUnderTest {
@@ -96,6 +99,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           snapshot: null,
           timers: {},
           nextDueAt: null,
+          heldCount: 0,
+          held: [],
         },
       ]);
     });
@@ -229,6 +234,86 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         [1, true],
       ]);
       expect(await store.claimDue(1, 60_000)).toMatchObject({ due: [], more: false });
+    });
+
+    describe("L3, L8 supervision", () => {
+      const told = (id: string): Message => ({
+        kind: "notice",
+        actorId: "a",
+        id,
+        part: null,
+        event: { type: "told" },
+      });
+      const standing = (more: Partial<Supervision>): Supervision => ({
+        status: "paused",
+        pausedReason: null,
+        held: [],
+        released: [],
+        settled: [],
+        overflow: 0,
+        ...more,
+      });
+      const aside = (
+        expectedVersion: number,
+        more: Partial<Supervision>,
+        letters: LetterEntry[] = [],
+      ): CommitBatch => ({
+        ...batch(),
+        asides: [{ actorId: "a", expectedVersion, journal: [], letters, supervision: standing(more) }],
+      });
+      const load = async () => (await store.load(["a"], [])).actors[0];
+
+      test("a pause is committed with its letter, and what an old version asks for changes nothing", async () => {
+        const paused = await store.commit(aside(0, { pausedReason: "poison" }, [letter("a", "l1")]));
+        expect([...paused.won]).toEqual(["a"]);
+        expect(await load()).toMatchObject({ version: 1, status: "paused", snapshot: null });
+        const stale = aside(0, { status: "active", held: [told("n1")] }, [letter("a", "l2")]);
+        expect([...(await store.commit(stale)).won]).toEqual([]);
+        expect(await load()).toMatchObject({ version: 1, status: "paused", heldCount: 0 });
+        expect(await under.countOf("letter")).toBe(1);
+      });
+
+      test("what is held comes back in order, once each, and is gone with the commit that carries it", async () => {
+        const sample = {
+          ...told("x"),
+          kind: "sample",
+          boot: "b",
+          seq: 7,
+          points: { mode: "\u0000" },
+        } as unknown as Message;
+        await store.commit(aside(0, { held: [told("n2"), told("n1"), sample] }));
+        await store.commit(aside(1, { held: [told("n1"), told("n3")] }));
+        expect(await load()).toMatchObject({ heldCount: 4, held: [] });
+        await store.commit(aside(2, { status: "resuming" }));
+        const resuming = await load();
+        expect(resuming?.held.map(identityOf)).toEqual(["n2", "n1", "b/7", "n3"]);
+        expect(resuming?.held[2]).toMatchObject({ points: { mode: "\u0000" } });
+        expect(resuming?.held[0]).toMatchObject({ at: expect.any(Number) });
+        const carried = { released: ["n2", "n1", "b/7"], status: "resuming" } as const;
+        await store.commit(batch(commit("a", 3, { notices: ["n2", "n1"], supervision: standing(carried) })));
+        expect((await load())?.held.map(identityOf)).toEqual(["n3"]);
+        await store.commit(
+          batch(commit("a", 4, { supervision: standing({ released: ["n3"], status: "active" }) })),
+        );
+        expect(await load()).toMatchObject({ version: 5, status: "active", heldCount: 0, held: [] });
+      });
+
+      test("a paused actor is claimed for no deadline, a resuming one at its next look, an active one as ever", async () => {
+        const { now } = await store.load([], []);
+        const due = commit("a", 0, {
+          nextDueAt: now - 10,
+          timers: { "|t": { due: now - 10, set: AT, gen: 1 } },
+        });
+        await store.commit(batch({ ...due, supervision: standing({ pausedReason: "so" }) }));
+        expect((await store.claimDue(10, 60_000)).due).toEqual([]);
+        await store.commit(aside(1, { status: "active" }));
+        expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 2 }]);
+      });
+
+      test("an ordinary neighbour commits beside what is supervised", async () => {
+        const { won } = await store.commit({ ...aside(0, { held: [told("n")] }), actors: [commit("b", 0)] });
+        expect([...won].toSorted((one, other) => (one < other ? -1 : 1))).toEqual(["a", "b"]);
+      });
     });
   });
 }

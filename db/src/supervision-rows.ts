@@ -1,0 +1,75 @@
+// Rows of what is supervised. A held message must always be storable, as a letter must: see letter-row.ts.
+import type { ActorAside, Message, StoredActor, Supervision } from "@microgrid/runtime";
+import { identityOf } from "@microgrid/runtime";
+import { keyOf, letterRow, restored, storable } from "./letter-row.ts";
+
+interface Supervised {
+  readonly actorId: string;
+  readonly supervision?: Supervision;
+}
+
+/** Standing, messages to hold, held ones carried, letters carried: the parameters that supervision adds, in that order. */
+export function supervisionRows(actors: readonly Supervised[]): string[] {
+  const standing: object[] = [];
+  const held: object[] = [];
+  const released: object[] = [];
+  const settled: object[] = [];
+  for (const { actorId: actor_id, supervision } of actors) {
+    if (!supervision) continue;
+    const { status, pausedReason: reason, overflow } = supervision;
+    standing.push({ actor_id, status, reason: storableText(reason), overflow });
+    for (const [n, message] of supervision.held.entries())
+      held.push({ actor_id, n, id: heldKey(identityOf(message)), message: storable(message) });
+    for (const id of supervision.released) released.push({ actor_id, id: heldKey(id) });
+    for (const id of supervision.settled) settled.push({ actor_id, id: keyOf(id) });
+  }
+  return [standing, held, released, settled].map((rows) => JSON.stringify(rows));
+}
+
+export function asideRows(asides: readonly ActorAside[]): string[] {
+  const given = asides.map(({ actorId, expectedVersion }) => ({
+    actor_id: actorId,
+    expected: expectedVersion,
+  }));
+  const letters = asides.flatMap((aside) => aside.letters.map((letter) => letterRow(letter, true)));
+  const journal = asides.flatMap(({ actorId, journal: entries }) =>
+    entries.map((entry) => ({
+      actor_id: actorId,
+      ...entry,
+      event: storable(entry.event),
+      before: storable(entry.before),
+      after: storable(entry.after),
+    })),
+  );
+  return [
+    JSON.stringify(given),
+    ...supervisionRows(asides),
+    JSON.stringify(letters),
+    JSON.stringify(journal),
+  ];
+}
+
+/** As the load statement brings it. */
+export interface LoadedActor extends Omit<StoredActor, "held"> {
+  readonly held: readonly { readonly message: unknown; readonly at: number }[];
+}
+
+export function storedActor({ held, ...actor }: LoadedActor): StoredActor {
+  return { ...actor, held: held.map(heldMessage) };
+}
+
+function heldMessage({ message, at }: LoadedActor["held"][number]): Message {
+  const whole = restored(message) as Message;
+  if (whole.kind !== "notice") return whole;
+  const retried = whole.event["message"];
+  const event = retried === undefined ? whole.event : { ...whole.event, message: restored(retried) };
+  return { ...whole, event, at };
+}
+
+/** The reason of a pause may quote what cannot be stored. */
+function storableText(text: string | null): string | null {
+  return text === null ? null : text.replaceAll("\0", "").toWellFormed();
+}
+
+/** A retry is put among the held messages by SQL, under a name made of that of its letter, which is a key already. */
+const heldKey = (id: string): string => (/^retry \d+ /.test(id) ? id : keyOf(id));

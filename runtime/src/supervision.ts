@@ -1,0 +1,89 @@
+// Supervision
+//
+// When an actor is set aside, and what becomes of its messages meanwhile. Pure.
+//   L3  Holding, carrying and letting go of held messages happen in commits that carry the version which was read; so does the status.
+//   L8  An actor whose messages keep failing is paused with a reason, and so is one that cannot be revived, at once. Its messages wait
+//       in the store in their order; nothing is lost and nothing blocks the lane.
+import type { ActorStatus, StoredActor } from "./actor-state.ts";
+import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
+import { HoldFull } from "./errors.ts";
+import { identityOf, letterOf, readingOf } from "./letter.ts";
+import type { Message, Notice } from "./message.ts";
+
+/** A letter strains its actor by ten, each message that is carried relieves it by one, and at fifty it is paused. */
+export const LETTER_STRAIN = 10;
+/** Five letters in a row; or more, as long as they are more than one message in eleven. */
+export const MOST_STRAIN = 50;
+
+/** Messages held for one actor. Readings beyond them go to history only, notices become letters. */
+export const MOST_HELD = 10_000;
+
+/** What a commit makes of the standing of its actor, beside or instead of its state. */
+export interface Supervision {
+  readonly status: ActorStatus;
+  /** Why it is paused from now on; null when this commit does not pause it. */
+  readonly pausedReason: string | null;
+  /** To be held behind what is held already, in order. */
+  readonly held: readonly Message[];
+  /** Identities of messages that were held and are held no longer. */
+  readonly released: readonly string[];
+  /** Ids of letters that were tried again and carried. */
+  readonly settled: readonly string[];
+  /** Readings that went to history only, because no more are held. */
+  readonly overflow: number;
+}
+
+export interface Kept {
+  readonly held: readonly Message[];
+  readonly late: readonly ReadingEntry[];
+  readonly letters: readonly LetterEntry[];
+  readonly overflow: number;
+}
+
+/** What becomes of messages that cannot be carried now. Deadlines are data of the actor, so a wake is nothing. */
+export function keep(
+  messages: readonly Message[],
+  heldAlready: number,
+  isKnown: (notice: Notice) => boolean,
+  now: number,
+): Kept {
+  const held: Message[] = [];
+  const late: ReadingEntry[] = [];
+  const letters: LetterEntry[] = [];
+  let overflow = 0;
+  for (const message of messages) {
+    if (message.kind === "wake" || (message.kind === "notice" && isKnown(message))) continue;
+    if (message.kind === "sample" && message.historical) late.push(readingOf(message, true));
+    else if (heldAlready + held.length < MOST_HELD) held.push(message);
+    else if (message.kind === "sample") {
+      late.push(readingOf(message, true));
+      overflow += 1;
+    } else {
+      letters.push(letterOf(message, new HoldFull(message.actorId, MOST_HELD), now));
+    }
+  }
+  return { held, late, letters, overflow };
+}
+
+/** Which messages an errand to this actor carries, and which wait behind those that are held. */
+export function inOrder(
+  stored: StoredActor | undefined,
+  messages: readonly Message[],
+  atMost: number,
+): {
+  readonly first: readonly Message[];
+  readonly carried: readonly Message[];
+  readonly behind: readonly Message[];
+} {
+  const first = stored?.held.slice(0, atMost) ?? [];
+  const isAll = first.length === (stored?.heldCount ?? 0);
+  return isAll
+    ? { first, carried: [...first, ...messages], behind: [] }
+    : { first, carried: first, behind: messages };
+}
+
+/** What is to be done with held messages after a visit that left `rest` uncarried. */
+export function releasedOf(first: readonly Message[], rest: readonly Message[]): string[] {
+  const left = new Set(rest);
+  return first.filter((message) => !left.has(message)).map(identityOf);
+}
