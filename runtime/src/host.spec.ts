@@ -182,4 +182,27 @@ describe("the host", () => {
     expect(full.stats().backlog).toBeLessThanOrEqual(200);
     open();
   });
+
+  test("L8 memory is bounded by the size of what was received too", async () => {
+    const commit = store.commit.bind(store);
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const stuck = {
+      ...store,
+      commit: (batch: Parameters<typeof commit>[0]) => gate.then(() => commit(batch)),
+    };
+    // Ten of these are one receive: more than the limit, so nothing more is received until they are true.
+    const heavy = {
+      ...mailbox,
+      receive: async (signal: AbortSignal) =>
+        (await mailbox.receive(signal)).map((delivery) => ({ ...delivery, bytes: 1_000 })),
+    };
+    for (let seq = 1; seq <= 50; seq += 1) mailbox.put([sample("light-1", seq)]);
+    const mailboxes = [{ mailbox: heavy, receivers: 1, urgent: false }];
+    const full = host({ store: stuck, mailboxes, backlogBytes: 5_000, turns: 1 });
+    await expect.poll(() => full.stats().backlog).toBe(10);
+    open();
+    await expect.poll(() => cars("light-1"), { timeout: 45_000 }).toBe(50);
+    await expect.poll(() => full.stats().backlog).toBe(0);
+  });
 });

@@ -45,6 +45,8 @@ export interface HostOptions {
   readonly turnMessages?: number;
   /** Messages held in memory before receiving waits. */
   readonly backlogLimit?: number;
+  /** The same by the size of what was received. One receive of each loop may go beyond it. */
+  readonly backlogBytes?: number;
   /** Actors kept in memory. */
   readonly residents?: number;
   /**
@@ -111,6 +113,8 @@ export function startHost(options: HostOptions): Host {
     monotonic = () => performance.now(),
   } = options;
   const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 5_000 } = options;
+  const { backlogBytes = 64 * 1_048_576 } = options;
+  let heldBytes = 0;
   const stopping = new AbortController();
   const clock = createDatabaseClock(monotonic);
   const residents = createResidents(options.residents ?? 100_000);
@@ -136,6 +140,9 @@ export function startHost(options: HostOptions): Host {
   let idle: (() => void) | null = null;
   let sayCaughtUp = (): void => {};
   const caughtUp = new Promise<void>((resolve) => (sayCaughtUp = resolve));
+
+  const isFull = (times: number): boolean =>
+    backlog.size >= backlogLimit * times || heldBytes >= backlogBytes * times;
 
   const makeRoom = (): void => {
     const resolves = waitingForRoom;
@@ -220,7 +227,7 @@ export function startHost(options: HostOptions): Host {
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
     } finally {
       inFlight -= 1;
-      if (backlog.size < backlogLimit) makeRoom();
+      if (!isFull(1)) makeRoom();
       if (inFlight === 0) idle?.();
       pump();
     }
@@ -247,7 +254,9 @@ export function startHost(options: HostOptions): Host {
   const accept = (index: number, delivery: Delivery): void => {
     const open = unfinished[index] as Map<Delivery, { receipt: Receipt; at: number }>;
     received[index] = (received[index] ?? 0) + delivery.messages.length;
+    heldBytes += delivery.bytes ?? 0;
     const complete = (): void => {
+      heldBytes -= delivery.bytes ?? 0;
       open.delete(delivery);
       if (receipt.isReturned) void giveBack(index, [delivery], AHEAD_AGAIN_MS);
       else settlers[index]?.settle(delivery);
@@ -261,7 +270,7 @@ export function startHost(options: HostOptions): Host {
 
   const receive = async (index: number, mailbox: Mailbox, urgent: boolean): Promise<void> => {
     while (!stopping.signal.aborted) {
-      if (backlog.size >= (urgent ? backlogLimit * 2 : backlogLimit)) {
+      if (isFull(urgent ? 2 : 1)) {
         await new Promise<void>((resolve) => waitingForRoom.push(resolve));
         continue;
       }

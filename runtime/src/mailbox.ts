@@ -4,6 +4,8 @@ import type { Message } from "./message.ts";
 export interface Delivery {
   readonly id: string;
   readonly messages: readonly Message[];
+  /** Size of its body, where the mailbox knows. */
+  readonly bytes?: number;
 }
 
 /** Where messages come from. At least once, in any order: correctness never depends on the queue (L3, L4). */

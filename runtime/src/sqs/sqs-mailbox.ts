@@ -154,6 +154,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
             receipt: message.ReceiptHandle as string,
             receivedAt: performance.now(),
             messages: unpack(message.Body ?? ""),
+            bytes: message.Body?.length ?? 0,
           };
           held.set(delivery.id, delivery);
           deliveries.push(delivery);
