@@ -4,7 +4,7 @@
 // `node --conditions=crash-test` loads `testing/crash-point.ts` in its place; nothing else does. What each name means and what
 // must hold when a process dies there stands in `infra/crash/points.ts`.
 
-/** `meanwhile` runs only where the process is about to be ended: half of a write, for example. */
+/** `meanwhile` runs only where the process is about to end or to break: half of a write, for example. */
 export const crashPoint: (name: string, meanwhile?: () => void) => void = () => {};
 
 /** Guards what would cost something just to reach a crash point. */
