@@ -21,7 +21,7 @@ import { violationsOf } from "./invariants.ts";
 import { hitsIn } from "./keeper.ts";
 import { migrateThroughCrash } from "./migration.ts";
 import type { Mode, Point } from "./points.ts";
-import { runProgram } from "./program.ts";
+import { runProgram, type Running } from "./program.ts";
 import { randomOf } from "./random.ts";
 import { rerunAll } from "./reference.ts";
 import { comeToRest, tooLittle } from "./rest.ts";
@@ -120,12 +120,13 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
     poison: point.circumstance === "poison" ? poisonId : null,
   };
   let stream: StreamClient | undefined;
+  let running: Running | undefined;
   let outcome: Omit<Outcome, "violations" | "isHit" | "counts" | "ms" | "log"> | null = null;
   try {
     await register(world);
     const cookie = await signIn(world);
     stream = openStream(`${stack.apiUrl}/v1/stream?topic=transition&topic=alarm&since=0-0`, { cookie });
-    const program = runProgram(world, cookie);
+    const program = (running = runProgram(world, cookie));
     const isOver = (): boolean => isHit() || deadline.aborted;
     const beside = {
       stalls: () => stall(pool, isOver),
@@ -191,6 +192,8 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
     };
   } catch (error) {
     violations.push(`the run broke: ${(error as Error).message}`);
+    // Its devices would wait for orders for ever.
+    await running?.close();
     await stream?.close();
   }
   stopWatching();
