@@ -1,9 +1,8 @@
 import type { StateValue } from "xstate";
-import type { SnapshotEnvelope, StoredActor } from "./actor-state.ts";
-import type { Timer } from "./timer.ts";
-import type { WirePoint } from "./message.ts";
+import type { ActorStatus, SnapshotEnvelope, StoredActor } from "./actor-state.ts";
+import type { Message, WirePoint } from "./message.ts";
 import type { Order } from "./step.ts";
-import type { Supervision } from "./supervision.ts";
+import type { Timer } from "./timer.ts";
 
 export interface JournalEntry {
   readonly ordinal: number;
@@ -53,6 +52,21 @@ export interface LetterEntry {
   readonly message: unknown;
   readonly error: { readonly name: string; readonly message: string; readonly stack?: string };
   readonly at: number;
+}
+
+/** What a commit makes of the standing of its actor, beside or instead of its state. */
+export interface Supervision {
+  readonly status: ActorStatus;
+  /** Why it is paused from now on; null when this commit does not pause it. */
+  readonly pausedReason: string | null;
+  /** To be held behind what is held already, in order. */
+  readonly held: readonly Message[];
+  /** Identities of messages that were held and are held no longer. */
+  readonly released: readonly string[];
+  /** Ids of letters that were tried again and carried. */
+  readonly settled: readonly string[];
+  /** Readings that went to history only, because no more are held. */
+  readonly overflow: number;
 }
 
 /** All that one turn makes true of one actor, provided that it still has the version that was read (L1, L3). */

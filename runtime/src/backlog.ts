@@ -3,7 +3,7 @@
 // What has arrived and is not yet true, by actor. Gives out batches of disjoint actors; a batch's actors are held until it returns.
 //   L3  One actor is in at most one turn of this worker at a time, so a race is lost only to another process.
 import type { Message } from "./message.ts";
-import type { Errand } from "./turn.ts";
+import type { Errand } from "./errand.ts";
 
 /** Called once, when every message of a delivery is true (L2). */
 export interface Receipt {

@@ -1,9 +1,8 @@
 import { closeEnvelope, type ActorState } from "./actor-state.ts";
 import type { Timer } from "./timer.ts";
-import type { ActorCommit, JournalEntry, PartEntry } from "./actor-store.ts";
+import type { ActorCommit, JournalEntry, PartEntry, Supervision } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";
 import type { StepRecord } from "./step.ts";
-import type { Supervision } from "./supervision.ts";
 import type { Visit } from "./visit.ts";
 
 function firstDeadline(timers: Readonly<Record<string, Timer>>): number | null {

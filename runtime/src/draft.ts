@@ -4,15 +4,15 @@
 //   L3  Whatever is held, carried or let go is in a commit with the version that was read.
 //   L8  What cannot be carried is put aside with its reason; an actor that cannot be revived is paused, its messages are held.
 import { openEnvelope, type ActorState, type ActorStatus, type StoredActor } from "./actor-state.ts";
-import type { ActorAside, ActorCommit, LetterEntry, ReadingEntry } from "./actor-store.ts";
+import type { ActorAside, ActorCommit, LetterEntry, ReadingEntry, Supervision } from "./actor-store.ts";
 import { commitOf } from "./commit-of.ts";
 import type { ActorDefinition, Definitions } from "./definition.ts";
+import type { Errand } from "./errand.ts";
 import { AheadOfRelease, CannotBegin, EventRefused, RuntimeError, SnapshotUnreadable } from "./errors.ts";
 import { letterOf } from "./letter.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
-import { inOrder, keep, releasedOf, type Supervision } from "./supervision.ts";
-import type { Errand } from "./turn.ts";
+import { inOrder, keep, releasedOf } from "./supervision.ts";
 import { visit, type Visit } from "./visit.ts";
 
 export interface Draft {

@@ -15,6 +15,7 @@ export type {
   NoticeKey,
   PartEntry,
   ReadingEntry,
+  Supervision,
 } from "./actor-store.ts";
 export { silentBell } from "./bell.ts";
 export type { Bell } from "./bell.ts";
@@ -42,7 +43,6 @@ export type { Delivery, Mailbox } from "./mailbox.ts";
 export type { Message, Notice, PointValue, Sample, Wake, WirePoint } from "./message.ts";
 export type { KnownOutages, Outage } from "./outage.ts";
 export type { RestartPolicy, Timer } from "./timer.ts";
-export type { Supervision } from "./supervision.ts";
 export { step } from "./step.ts";
 export type { Order, Step, StepRecord } from "./step.ts";
 export { traceparentOf } from "./tracer.ts";

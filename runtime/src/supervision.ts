@@ -4,7 +4,7 @@
 //   L3  Holding, carrying and letting go of held messages happen in commits that carry the version which was read; so does the status.
 //   L8  An actor whose messages keep failing is paused with a reason, and so is one that cannot be revived, at once. Its messages wait
 //       in the store in their order; nothing is lost and nothing blocks the lane.
-import type { ActorStatus, StoredActor } from "./actor-state.ts";
+import type { StoredActor } from "./actor-state.ts";
 import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
 import { HoldFull } from "./errors.ts";
 import { identityOf, letterOf, readingOf } from "./letter.ts";
@@ -17,21 +17,6 @@ export const MOST_STRAIN = 50;
 
 /** Messages held for one actor. Readings beyond them go to history only, notices become letters. */
 export const MOST_HELD = 10_000;
-
-/** What a commit makes of the standing of its actor, beside or instead of its state. */
-export interface Supervision {
-  readonly status: ActorStatus;
-  /** Why it is paused from now on; null when this commit does not pause it. */
-  readonly pausedReason: string | null;
-  /** To be held behind what is held already, in order. */
-  readonly held: readonly Message[];
-  /** Identities of messages that were held and are held no longer. */
-  readonly released: readonly string[];
-  /** Ids of letters that were tried again and carried. */
-  readonly settled: readonly string[];
-  /** Readings that went to history only, because no more are held. */
-  readonly overflow: number;
-}
 
 export interface Kept {
   readonly held: readonly Message[];

@@ -6,7 +6,8 @@
 import type { ActorStore } from "./actor-store.ts";
 import type { Message } from "./message.ts";
 import type { Span, SpanOptions, Trace, Tracer } from "./tracer.ts";
-import type { Errand, TurnOutcome } from "./turn.ts";
+import type { Errand } from "./errand.ts";
+import type { TurnOutcome } from "./turn.ts";
 
 export interface TracedTurn {
   /** The same errands, each traced message with the span of this turn as its parent. */

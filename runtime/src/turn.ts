@@ -12,20 +12,11 @@ import type { ActorStore, CommitBatch, LetterEntry } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
 import { draft, MOST_AT_ONCE, refusedDraft, type Draft } from "./draft.ts";
+import type { Errand } from "./errand.ts";
 import { RuntimeError } from "./errors.ts";
-import type { Message, Notice } from "./message.ts";
+import type { Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import type { Residents } from "./resident.ts";
-
-/** Messages for one actor, in order. */
-export interface Errand {
-  readonly actorId: string;
-  readonly messages: readonly Message[];
-  /** How many held messages it may carry at most, where more were refused. */
-  readonly atMost?: number;
-  /** Why the first of its messages is not to be carried but put aside. */
-  readonly blame?: { readonly error: unknown };
-}
 
 export interface TurnOutcome {
   /** Errands that are now true, or need no more. */

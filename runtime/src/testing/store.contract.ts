@@ -2,8 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CommitRefused } from "../errors.ts";
 import { identityOf } from "../letter.ts";
 import type { Message } from "../message.ts";
-import type { Supervision } from "../supervision.ts";
-import type { ActorCommit, ActorStore, CommitBatch, LetterEntry, ReadingEntry } from "../actor-store.ts";
+import type {
+  ActorCommit,
+  ActorStore,
+  CommitBatch,
+  LetterEntry,
+  ReadingEntry,
+  Supervision,
+} from "../actor-store.ts";
 
 export interface StoreUnderTest {
   readonly store: ActorStore;
