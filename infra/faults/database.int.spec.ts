@@ -7,7 +7,7 @@ import { seed } from "./seed.ts";
 import { tellStory, type Story } from "./story.ts";
 import { expectAllOnce, expectJournalFolds, expectModel, expectNewestWins, readTruth } from "./truth.ts";
 
-const size = { sites: 6, devicesPerSite: 5, rounds: 20 };
+const size = { sites: 6, devicesPerSite: 5, rounds: 30 };
 let closing: (() => Promise<void>)[];
 
 beforeEach(() => void (closing = []));
@@ -69,15 +69,16 @@ async function strikeUntil(over: Promise<unknown>, random: () => number, strike:
 }
 
 test("a line cut at the answer to a commit, or before it, changes nothing", async () => {
-  const random = createRandom(seed);
+  // Workers that have much to do make few commits of it, so every second one is cut.
+  let commits = seed;
   const line = await lineFor(() => {
-    const value = random();
-    return value < 0.2 ? "after" : value < 0.3 ? "before" : null;
+    commits += 1;
+    return commits % 2 === 0 ? null : commits % 4 === 1 ? "after" : "before";
   });
   await line.fleet.play();
   await expectTheModel(line);
-  expect(line.cuts.after).toBeGreaterThanOrEqual(3);
-  expect(line.cuts.before).toBeGreaterThanOrEqual(1);
+  expect(line.cuts.after).toBeGreaterThanOrEqual(2);
+  expect(line.cuts.before).toBeGreaterThanOrEqual(2);
   expect(line.fleet.stats().reduce((sum, { failures }) => sum + failures, 0)).toBeGreaterThan(0);
 });
 
@@ -96,7 +97,7 @@ test("backends that are terminated at any moment change nothing", async () => {
       ended += rowCount ?? 0;
     },
   );
-  expect(ended).toBeGreaterThan(5);
+  expect(ended).toBeGreaterThan(2);
   await expectTheModel(line);
 });
 

@@ -12,10 +12,10 @@ const troubled: Hostility = {
   duplicatedReceives: 0.2,
   lostDeletes: 0.1,
   failedDeletes: 0.05,
-  earlyExpiries: 0.1,
-  failedSends: 0.05,
+  earlyExpiries: 0.2,
+  failedSends: 0.1,
   throttled: 0.02,
-  lostReplies: 0.03,
+  lostReplies: 0.08,
 };
 const size = { sites: 6, devicesPerSite: 5, rounds: 20 };
 

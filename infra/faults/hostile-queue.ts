@@ -149,11 +149,14 @@ export async function startHostileQueue(
     const messages = listOf(answer.body["Messages"]);
     const waiting = echoes.get(queue) ?? [];
     echoes.set(queue, []);
-    for (const message of messages) {
+    let repeated = 0;
+    for (const [index, message] of messages.entries()) {
       passed.receives += 1;
       if (expires) expired.add(String(message["ReceiptHandle"]));
-      if (happens("duplicatedReceives")) echoes.get(queue)?.push(message);
+      if (happens("duplicatedReceives")) repeated = index + 1;
     }
+    // With all that stood before it: one alone would overtake its group.
+    echoes.get(queue)?.push(...messages.slice(0, repeated));
     if (expires && messages.length === 0) done.earlyExpiries -= 1;
     const all = [...messages, ...waiting].slice(0, 10);
     return { status: 200, body: { ...answer.body, Messages: all } };
