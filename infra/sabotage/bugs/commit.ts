@@ -50,7 +50,7 @@ export const commitBugs: readonly Sabotage[] = [
     name: "letter-twice",
     law: "L8",
     file,
-    find: "on conflict (actor_id, letter_id) do nothing",
+    find: "on conflict (actor_id, letter_id) ${supervised.again}",
     replace: "on conflict (actor_id, letter_id) do update set letter_id = gen_random_uuid()::text",
     suites,
   },

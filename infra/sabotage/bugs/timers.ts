@@ -16,7 +16,7 @@ export const timerBugs: readonly Sabotage[] = [
     name: "fired-timer-stays",
     law: "L6",
     file: "runtime/src/visit.ts",
-    find: "        state = withoutTimer(before, next.key);\n",
+    find: "      state = withoutTimer(state, next.key);\n",
     replace: "",
     suites,
   },
