@@ -33,6 +33,17 @@ export class RunawayCascade extends RuntimeError {
   readonly retry = false;
 }
 
+/**
+ * A step did not end in its time (L8). No `RuntimeError`, for it may be the machine that is slow and not the step: a message becomes a
+ * letter when it happens twice.
+ */
+export class StepTooLong extends Error {
+  override readonly name = "StepTooLong";
+  constructor(ms: number) {
+    super(`It did not end within ${ms} ms and was broken off: does a guard or an action loop for ever?`);
+  }
+}
+
 /** The store refused what it was given (a value it cannot hold): the same commit will never succeed. */
 export class CommitRefused extends RuntimeError {
   override readonly name = "CommitRefused";

@@ -32,6 +32,7 @@ export {
   RunawayCascade,
   RuntimeError,
   SnapshotUnreadable,
+  StepTooLong,
   StoreUnavailable,
 } from "./errors.ts";
 export { startHost } from "./host.ts";

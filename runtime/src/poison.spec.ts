@@ -23,6 +23,9 @@ const hostile = setup({
       throw new Error("no");
     },
     recurses: () => recurse() > 0,
+    loops: () => {
+      for (let n = 0; ; n += 1) if (n < 0) return true;
+    },
   },
 }).createMachine({
   id: "hostile",
@@ -33,6 +36,7 @@ const hostile = setup({
     "walk.tick": { actions: assign({ ticks: ({ context }) => context.ticks + 1 }) },
     "poison.throw": { guard: "throws" },
     "poison.recurse": { guard: "recurses" },
+    "poison.loop": { guard: "loops" },
     "poison.always": ".spinning",
     "poison.raise": { actions: raise({ type: "poison.raise" }) },
     "poison.deep": { actions: assign({ held: () => nested(200_000) }) },
@@ -41,7 +45,7 @@ const hostile = setup({
   states: { idle: {}, spinning: { always: "turning" }, turning: { always: "spinning" } },
 });
 
-const ways = ["throw", "recurse", "always", "raise", "deep", "bigint"];
+const ways = ["throw", "recurse", "loop", "always", "raise", "deep", "bigint"];
 
 test.each(ways)("L8 %s becomes one letter, and what is around it is carried", async (way) => {
   const store = createMemoryStore();
@@ -71,6 +75,7 @@ test.each(ways)("L8 %s becomes one letter, and what is around it is carried", as
     },
     residents: createResidents(10),
     clock: createDatabaseClock(() => 0),
+    patienceMs: 100,
   };
   const told = (actorId: string, id: string, type: string) => notice(actorId, id, type);
   const errand = (actorId: string) => ({

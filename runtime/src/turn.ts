@@ -9,11 +9,12 @@
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import type { StoredActor } from "./actor-state.ts";
 import type { ActorStore, CommitBatch, LetterEntry } from "./actor-store.ts";
+import { bounded } from "./bounded.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
 import { draft, MOST_AT_ONCE, refusedDraft, type Draft } from "./draft.ts";
 import type { Errand } from "./errand.ts";
-import { RuntimeError } from "./errors.ts";
+import { RuntimeError, StepTooLong } from "./errors.ts";
 import type { Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import type { Residents } from "./resident.ts";
@@ -52,7 +53,12 @@ export interface TurnPorts {
   /** What is known of outages now; absent: there are none. */
   readonly outages?: () => KnownOutages;
   readonly observer?: { fired(latenessMs: number): void } | undefined;
+  /** For how long the steps of a turn may run, ms, and one more for each message. */
+  readonly patienceMs?: number;
 }
+
+/** A hundred thousand times what a step takes, so that a process which was held up for a moment is not taken for a step that hangs. */
+const PATIENCE_MS = 1_000;
 
 const isWoken = ({ messages }: Errand): boolean => messages.some((message) => message.kind === "wake");
 
@@ -83,10 +89,32 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     crashPoint("W2");
   }
   const isKnown = (notice: Notice): boolean => known.has(`${notice.actorId} ${notice.id}`);
-  return errands.map((errand, n) => {
-    const actor = here[n] ?? stored.get(errand.actorId);
-    return draft(definitions, errand, actor, clock.now(), isKnown, ports.outages?.());
-  });
+  const messages = errands.reduce((sum, errand) => sum + errand.messages.length, 0);
+  const drafts: Draft[] = [];
+  try {
+    bounded((ports.patienceMs ?? PATIENCE_MS) + messages, () => {
+      for (const [n, errand] of errands.entries()) {
+        const actor = here[n] ?? stored.get(errand.actorId);
+        drafts.push(draft(definitions, errand, actor, clock.now(), isKnown, ports.outages?.()));
+      }
+    });
+  } catch (error) {
+    const stuck = errands[drafts.length];
+    if (!(error instanceof StepTooLong) || !stuck) throw error;
+    throw new Stuck(stuck, (stored.get(stuck.actorId)?.heldCount ?? 0) > 0, error);
+  }
+  return drafts;
+}
+
+/** Which errand it was that did not end. */
+class Stuck extends Error {
+  readonly errand: Errand;
+  readonly hasHeld: boolean;
+  constructor(errand: Errand, hasHeld: boolean, cause: StepTooLong) {
+    super(cause.message, { cause });
+    this.errand = errand;
+    this.hasHeld = hasHeld;
+  }
 }
 
 function batchOf(drafts: readonly Draft[]): CommitBatch {
@@ -120,6 +148,10 @@ async function narrow(
 ): Promise<TurnOutcome> {
   for (const { actorId } of errands) ports.residents.forget(actorId);
   const [first] = errands;
+  if (errands.length > 1 && error instanceof Stuck) {
+    const rest = errands.filter((errand) => errand !== error.errand);
+    return join(await carryTurn(ports, [error.errand]), await carryTurn(ports, rest));
+  }
   if (errands.length > 1) {
     const half = Math.ceil(errands.length / 2);
     return join(await carryTurn(ports, errands.slice(0, half)), await carryTurn(ports, errands.slice(half)));
@@ -143,8 +175,10 @@ async function narrow(
   // The message alone, or the held one at the head: it is put aside, and its actor strained.
   const one = first as Errand;
   if (one.blame === undefined) {
-    const atMost = Math.floor((one.atMost ?? MOST_AT_ONCE) / 5);
-    return carryTurn(ports, [atMost > 0 ? { ...one, atMost } : { ...one, blame: { error } }]);
+    const isAlone = error instanceof Stuck && !error.hasHeld;
+    const atMost = isAlone ? 0 : Math.floor((one.atMost ?? MOST_AT_ONCE) / 5);
+    const reason = error instanceof Stuck ? error.cause : error;
+    return carryTurn(ports, [atMost > 0 ? { ...one, atMost } : { ...one, blame: { error: reason } }]);
   }
   // Should even that be refused, the letter goes alone; and if it is, the message is counted, told and let go (L8).
   const { letters } = refusedDraft(one, error, ports.clock.now());

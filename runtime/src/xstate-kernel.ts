@@ -55,6 +55,7 @@ const nothing = (): void => {};
 let actions: ExecutableAction[] = [];
 let transitions: unknown[] = [];
 
+const execute = (action: ExecutableAction): void => void actions.push(action);
 const self = createActor(createMachine({}));
 const scope = {
   self,
@@ -64,7 +65,7 @@ const scope = {
   defer: nothing,
   emit: nothing,
   stopChild: nothing,
-  actionExecutor: (action: ExecutableAction) => void actions.push(action),
+  actionExecutor: execute,
   system: {
     ...self.system,
     _sendInspectionEvent: (inspection: { readonly _transitions?: readonly unknown[] }) => {
@@ -151,6 +152,8 @@ function told(
 function collect(machine: AnyStateMachine, run: () => AnyMachineSnapshot): Macrostep {
   actions = [];
   transitions = [];
+  // xstate wraps it during a step and puts it back at the end, which a step that was broken off does not reach.
+  scope.actionExecutor = execute;
   const snapshot = inDocumentOrder(machine, run());
   if (snapshot.status === "error") throw snapshot.error;
   return told(machine, { snapshot, actions, transitions });
