@@ -12,7 +12,7 @@ import { thisComputer } from "./computer.ts";
 import type { Outcome } from "./figure.ts";
 import { markdown, type Report } from "./report.ts";
 
-const all = ["step", "engine", "path", "hot-device", "wake", "feed", "memory", "growth"] as const;
+const all = ["step", "engine", "path", "hot-device", "wake", "timers", "feed", "memory", "growth"] as const;
 
 /** A guard against a bench that hangs; long, for a machine that does other things as well. */
 const PATIENCE_MS = 420_000;
@@ -43,6 +43,8 @@ async function run(name: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), "microgrid-bench-"));
   const child = fork(join(import.meta.dirname, "alone.ts"), [name], {
     env: { ...process.env, TMPDIR: folder },
+    // JSON would make null of what could not be measured.
+    serialization: "advanced",
     execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc"],
   });
   running = child;
