@@ -29,26 +29,6 @@ Server.prototype.listen = function listenOnLoopback(
   return listen.call(this, { ...asked, host: "127.0.0.1" }, done);
 } as typeof Server.prototype.listen;
 
-interface Persistence {
-  readonly stmts: { readonly updateMessageInflight: { run(...values: unknown[]): void } };
-  updateMessageReady(messageId: string): void;
-}
-
-/**
- * fauxqs 2.4.1 writes NULL as the receive count of a message that is given back (visibility 0), which its own table forbids: the call
- * fails, the message is out of sight until the server starts again, and so is its whole group. Found by the crash matrix (D2). The
- * count in the file is only read at the next start.
- */
-const mendGivingBack = async (): Promise<void> => {
-  const file = new URL("./persistence.js", import.meta.resolve("fauxqs"));
-  const { PersistenceManager } = (await import(file.href)) as {
-    PersistenceManager: { readonly prototype: Persistence };
-  };
-  PersistenceManager.prototype.updateMessageReady = function giveBack(this: Persistence, messageId) {
-    this.stmts.updateMessageInflight.run(null, null, 0, null, messageId);
-  };
-};
-
 /**
  * The server reads its data once and then trusts its memory. While one of a killed run is still leaving, it may accept a message
  * that a new one would never see; so the new one waits.
@@ -66,7 +46,6 @@ const claim = async (dataDir: string, patienceMs = 20_000): Promise<void> => {
 
 try {
   if (options.dataDir !== undefined) await claim(options.dataDir);
-  await mendGivingBack();
   const server = await startFauxqs({
     port: options.port,
     logger: false,
