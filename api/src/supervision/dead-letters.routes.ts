@@ -7,6 +7,7 @@ import {
   discardDeadLetter,
   editDeadLetter,
   findDeadLetter,
+  findDevice,
   inTransaction,
   insertAudit,
   listDeadLetters,
@@ -44,12 +45,12 @@ export function deadLetterRoutes(db: Pool): Routes {
     },
 
     editDeadLetter: (request, response) =>
-      change(request, response, "edit", (transaction, letter) =>
-        editDeadLetter(transaction, {
-          ...letter,
-          message: editedMessage(letter, request.body as DeadLetterEdit),
-        }),
-      ),
+      change(request, response, "edit", async (transaction, letter, { name }) => {
+        const device = await findDevice(transaction, { deviceId: letter.actorId });
+        const editor = { name, deviceKind: device?.kind };
+        const message = editedMessage(letter, request.body as DeadLetterEdit, editor);
+        return editDeadLetter(transaction, { ...letter, message });
+      }),
 
     async retryDeadLetter(request, response) {
       response.status(202);

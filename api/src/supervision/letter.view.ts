@@ -25,8 +25,11 @@ export function letterView(letter: DeadLetter): Wire {
 }
 
 export function kindOf({ letterId, message }: DeadLetter): Wire["kind"] {
-  if ((message as { kind?: unknown } | null)?.kind === "sample") return "reading";
-  return letterId.startsWith("timer ") ? "timer" : "event";
+  const { kind, event } = objectOf(message);
+  if (kind === "sample") return "reading";
+  // A look at the clock has no event of its own: what failed in it were deadlines.
+  const isTold = typeof event === "object" && event !== null && "type" in event;
+  return isTold && !letterId.startsWith("timer ") ? "event" : "timer";
 }
 
 function objectOf(message: unknown): Record<string, unknown> {

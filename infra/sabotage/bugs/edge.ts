@@ -58,4 +58,12 @@ export const edgeBugs: readonly Sabotage[] = [
     replace: 'if (insertion.kind === "conflict" && now < 0) {',
     suites: ["api/src/commands/commands.int.spec.ts"],
   },
+  {
+    name: "edited-event-goes-round-the-door",
+    law: "L7",
+    file: "api/src/supervision/letter-edit.ts",
+    find: "const made = outsideEvent(type, said, editor.name);",
+    replace: 'const made = { kind: "event", event: { ...said, type } } as ReturnType<typeof outsideEvent>;',
+    suites: ["api/src/supervision/letter-edit.spec.ts"],
+  },
 ];
