@@ -53,7 +53,7 @@ describe("the host", () => {
     host();
     for (let seq = 1; seq <= 20; seq += 1)
       mailbox.put(Array.from({ length: 50 }, (_, n) => sample(`light-${n}`, seq)));
-    await expect.poll(() => mailbox.waiting).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
     expect(cars("light-0")).toBe(20);
     expect(cars("light-49")).toBe(20);
     expect(rings).toBeGreaterThan(0);
@@ -112,7 +112,7 @@ describe("the host", () => {
     await stopped;
     expect([cars("light-1"), cars("light-2")]).toEqual([1, 0]);
     host();
-    await expect.poll(() => mailbox.waiting).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
     expect([cars("light-1"), cars("light-2")]).toEqual([2, 1]);
   });
 
@@ -123,7 +123,7 @@ describe("the host", () => {
     await expect.poll(asked).toBe(1);
     expect(mailbox.waiting).toBe(1);
     open();
-    await expect.poll(() => mailbox.waiting).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
     expect([cars("light-1"), cars("light-2")]).toEqual([1, 1]);
   });
 
@@ -160,7 +160,7 @@ describe("the host", () => {
   test("L6 a timer fires although nothing else happens", async () => {
     host();
     mailbox.put([sample("light-1", 1)]);
-    await expect.poll(() => mailbox.waiting).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
     store.setNow(Date.UTC(2026, 0, 1) + 60_000);
     await expect
       .poll(() => store.read("light-1")?.snapshot?.root.value, { timeout: 5_000 })
