@@ -1,5 +1,7 @@
 // Audit: who changed what. Written in the transaction of the change, so that neither stands without the other; never altered.
+// What a dead letter says must be storable here too, whatever it holds: see letter-row.ts.
 
+import { restored, storable } from "./letter-row.ts";
 import { cutPage, parsePageKey } from "./page-key.ts";
 import type { Queryable } from "./pool.ts";
 
@@ -44,8 +46,8 @@ const toEntry = (row: AuditRow): AuditEntry => ({
   object: row.object,
   siteId: row.site_id,
   deviceId: row.device_id,
-  before: row.before,
-  after: row.after,
+  before: restored(row.before) as AuditEntry["before"],
+  after: restored(row.after) as AuditEntry["after"],
   reason: row.reason,
 });
 
@@ -61,8 +63,8 @@ export async function insertAudit(db: Queryable, entry: NewAuditEntry): Promise<
       entry.object,
       entry.siteId,
       entry.deviceId,
-      entry.before === null ? null : JSON.stringify(entry.before),
-      entry.after === null ? null : JSON.stringify(entry.after),
+      entry.before === null ? null : JSON.stringify(storable(entry.before)),
+      entry.after === null ? null : JSON.stringify(storable(entry.after)),
       entry.reason ?? null,
     ],
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { insertAudit, listAudit } from "./audit.ts";
 import { findDeadLetter, listDeadLetters } from "./dead-letters.ts";
 import { discardDeadLetter, editDeadLetter, lockDeadLetter, retryDeadLetter } from "./letter-handling.ts";
 import { inTransaction } from "./pool.ts";
@@ -86,4 +87,18 @@ test("a discarded letter says by whom and why", async () => {
     reason: "of no use",
   });
   expect(await countSupervision(database.pool)).toEqual({ openLetters: 5, pausedDevices: 0 });
+});
+
+test("L8 what a letter says can be audited, also where Postgres could not hold it as it is", async () => {
+  const before = { state: "open", message: { points: { mode: "a\u0000b" } } };
+  const entry = { who: "somebody", role: "engineer", action: "deadLetter.edit", object: "dead letter l-1" };
+  await insertAudit(database.pool, {
+    ...entry,
+    siteId: "north",
+    deviceId: "b-1",
+    before,
+    after: { state: "open" },
+  });
+  const { entries } = await listAudit(database.pool, { siteIds: null, deviceId: "b-1", limit: 1 });
+  expect(entries).toMatchObject([{ ...entry, before, after: { state: "open" } }]);
 });
