@@ -1,13 +1,14 @@
 import { createRouter, createWebHistory } from "vue-router";
 import { routes as alarms } from "./alarms/routes.ts";
 import { routes as devices } from "./devices/routes.ts";
+import { routes as letters } from "./letters/routes.ts";
 import { routes as session } from "./session/routes.ts";
 import { currentSession } from "./session/session.ts";
 
 /** Joins the routes of each noun. Everything but login and the page for an absent server asks for a session first. */
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...devices, ...alarms, ...session],
+  routes: [...devices, ...alarms, ...letters, ...session],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

@@ -8,7 +8,7 @@ import type { Command } from "./command.ts";
 
 export type Permission = { readonly kind: "allowed" } | { readonly kind: "denied"; readonly reason: string };
 
-type Asked = Pick<Device, "link" | "control">;
+type Asked = Pick<Device, "link" | "control"> & Partial<Pick<Device, "status">>;
 type Known = Pick<Command, "state" | "point" | "createdAt">;
 
 const allowed: Permission = { kind: "allowed" };
@@ -17,6 +17,8 @@ const denied = (reason: string): Permission => ({ kind: "denied", reason });
 function general(device: Asked, role: Role): Permission {
   if (role === "viewer")
     return denied("You are signed in as viewer. Ask for the role operator to send commands.");
+  if (device.status === "paused")
+    return denied("The device is paused and follows no command. Resume it first.");
   if (device.link === "offline" || device.link === "unknown") {
     return denied("The device is offline and could not hear a command. Wait until it is live again.");
   }

@@ -63,10 +63,13 @@ test("a qualified value is shown as its value", () => {
   expect(after.points["powerKw"]).toBe(3);
 });
 
+const event = { type: "telemetry.received" };
+
 test("a transition changes state, link and control; an older one changes nothing", () => {
   const next = {
     version: 8,
     at: at(20),
+    event,
     state: "charging",
     after: { link: "late", operation: { power: "charging" }, control: { commanding: "sent" } },
   };
@@ -75,10 +78,44 @@ test("a transition changes state, link and control; an older one changes nothing
   expect(Device.withTransition(after, { ...next, version: 7, state: "old" })).toBe(after);
 });
 
+test("a pause that streams in says why and since when, a resume ends it, and nothing else touches it", () => {
+  const told = (version: number, type: string) => ({
+    version,
+    at: at(version),
+    state: "standby",
+    after: { link: "online", operation: "standby" },
+    event: { type, by: "engineer", reason: "the sensor is being replaced" },
+  });
+  const paused = Device.withTransition(device(), told(8, "actor.paused"));
+  expect(paused).toMatchObject({
+    status: "paused",
+    pausedReason: "the sensor is being replaced",
+    pausedAt: Date.parse(at(8)),
+    link: "unknown",
+  });
+  expect(Device.withTransition(paused, told(9, "device.configured")).status).toBe("paused");
+  expect(Device.withTransition(paused, told(9, "actor.resumed"))).toMatchObject({
+    status: "resuming",
+    pausedReason: null,
+    pausedAt: null,
+    link: "online",
+  });
+  expect(device({ status: "paused" }).link).toBe("unknown");
+});
+
+test("the filter of states finds a paused device by that word and by its state", () => {
+  const paused = device({ status: "paused" });
+  const found = (state: string): Device[] =>
+    FleetFilter.apply(FleetFilter.fromQuery({ state }), [paused, device()]);
+  expect(found("paused")).toEqual([paused]);
+  expect(found("standby")).toHaveLength(2);
+});
+
 test("a link that was never heard is unknown, not offline", () => {
   const after = Device.withTransition(device(), {
     version: 8,
     at: at(20),
+    event,
     state: "unreported",
     after: { link: "waiting" },
   });
@@ -115,7 +152,7 @@ test("a reading repaints its device and does not disturb the list; a transition 
   );
   expect(table.membership.value).toBe(before);
   expect(table.get("battery-1")!.points["powerKw"]).toBe(1);
-  table.transition("battery-1", { version: 9, at: at(12), state: "fault", after: {} });
+  table.transition("battery-1", { version: 9, at: at(12), event, state: "fault", after: {} });
   expect(table.membership.value).toBe(before + 1);
 });
 
@@ -147,13 +184,15 @@ test("only devices that are online count in the power of the site, and the other
     device({ deviceId: "b", points: { powerKw: -4 } }),
     device({ deviceId: "c", kind: "pvInverter", link: "offline", points: { powerKw: 50 } }),
     device({ deviceId: "d", kind: "breaker", points: { currentA: 3 } }),
+    device({ deviceId: "e", status: "paused", points: { powerKw: 20 } }),
   ]);
   expect(balance).toMatchObject({
     inKw: 10,
     outKw: 4,
-    leftOut: 1,
-    total: 4,
-    links: { online: 3, offline: 1 },
+    leftOut: 2,
+    total: 5,
+    links: { online: 3, offline: 1, unknown: 0 },
+    paused: 1,
   });
 });
 

@@ -4,6 +4,7 @@
 import type { components } from "@microgrid/api-specs";
 import type { Priority } from "../alarms/alarm.ts";
 import type { StateValue } from "../machines/active-states.ts";
+import { Standing } from "../supervision/standing.ts";
 
 type Wire = components["schemas"]["Device"];
 
@@ -16,7 +17,7 @@ export interface AlarmSummary {
   readonly unacknowledged: number;
 }
 
-export interface Device {
+export interface Device extends Standing {
   readonly id: string;
   readonly siteId: string;
   readonly kind: string;
@@ -37,6 +38,10 @@ export interface Device {
   readonly changedAt: number | null;
   readonly version: number;
   readonly machineVersion: string;
+  /** How many of its messages wait for it to be resumed. */
+  readonly heldCount: number;
+  /** How many readings went to history only, because no more are held. */
+  readonly overflowCount: number;
 }
 
 export interface Reading {
@@ -50,6 +55,7 @@ export interface RootTransition {
   readonly at: string;
   readonly after: StateValue;
   readonly state: string;
+  readonly event: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
 const links: Readonly<Record<string, Link>> = {
@@ -58,6 +64,9 @@ const links: Readonly<Record<string, Link>> = {
   late: "late",
   offline: "offline",
 };
+
+/** What a paused actor last made of the link is not the present: it judges nothing until it is resumed. */
+const believed = (link: Link, status: Standing["status"]): Link => (status === "paused" ? "unknown" : link);
 
 const instant = (at: string | null | undefined): number | null => (at ? Date.parse(at) : null);
 
@@ -96,7 +105,7 @@ export const Device = {
       alarmSettings: wire.settings?.alarms ?? {},
       state: wire.state,
       value: wire.value as StateValue,
-      link: wire.link,
+      link: believed(wire.link, wire.status),
       control: wire.control,
       alarm: wire.alarm,
       points: plain(wire.points ?? {}),
@@ -104,6 +113,11 @@ export const Device = {
       changedAt: instant(wire.changedAt),
       version: wire.version,
       machineVersion: wire.machineVersion,
+      status: wire.status,
+      pausedReason: wire.pausedReason,
+      pausedAt: instant(wire.pausedAt),
+      heldCount: wire.heldCount,
+      overflowCount: wire.overflowCount,
     };
   },
 
@@ -118,14 +132,20 @@ export const Device = {
   withTransition(device: Device, transition: RootTransition): Device {
     if (transition.version < device.version) return device;
     const link = region(transition.after, "link");
+    const at = Date.parse(transition.at);
+    const standing = Standing.after(transition.event, at);
     return {
       ...device,
       version: transition.version,
       value: transition.after,
       state: transition.state,
-      link: link === null ? device.link : (links[link] ?? device.link),
+      link: believed(
+        link === null ? device.link : (links[link] ?? device.link),
+        standing?.status ?? device.status,
+      ),
       control: region(transition.after, "control") ?? device.control,
-      changedAt: Date.parse(transition.at),
+      changedAt: at,
+      ...standing,
     };
   },
 };

@@ -77,7 +77,7 @@ export const FleetFilter = {
   matches(filter: FleetFilter, device: Device): boolean {
     if (filter.site && device.siteId !== filter.site) return false;
     if (filter.kind && device.kind !== filter.kind) return false;
-    if (filter.state && device.state !== filter.state) return false;
+    if (filter.state && device.state !== filter.state && device.status !== filter.state) return false;
     if (filter.link && device.link !== filter.link) return false;
     if (filter.tag && !device.tags.includes(filter.tag)) return false;
     if (filter.alarm === "any" && device.alarm.active + device.alarm.unacknowledged === 0) return false;

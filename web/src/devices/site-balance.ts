@@ -9,6 +9,8 @@ export interface Flow {
 export interface SiteBalance {
   readonly total: number;
   readonly links: Readonly<Record<Link, number>>;
+  /** Those whose actor is paused; they are in no other count of links, for nothing is known of theirs. */
+  readonly paused: number;
   /** Into the bus (generation, discharge) and out of it (charge), kW, both positive. */
   readonly inKw: number;
   readonly outKw: number;
@@ -22,9 +24,10 @@ export const SiteBalance = {
   of(devices: readonly Device[]): SiteBalance {
     const links: Record<Link, number> = { online: 0, late: 0, offline: 0, unknown: 0 };
     const flows = new Map<string, { kind: string; inKw: number; outKw: number }>();
-    let leftOut = 0;
+    let [leftOut, paused] = [0, 0];
     for (const device of devices) {
-      links[device.link]++;
+      if (device.status === "paused") paused++;
+      else links[device.link]++;
       const power = device.points["powerKw"];
       if (typeof power !== "number") continue;
       if (device.link !== "online") {
@@ -40,6 +43,7 @@ export const SiteBalance = {
     return {
       total: devices.length,
       links,
+      paused,
       inKw: list.reduce((sum, flow) => sum + flow.inKw, 0),
       outKw: list.reduce((sum, flow) => sum + flow.outKw, 0),
       flows: list,

@@ -5,6 +5,7 @@ import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
 import { retryWhenLive } from "../kit/retry-when-live.ts";
+import { useEvery } from "../kit/use-every.ts";
 import type { Chart } from "../machines/chart.ts";
 import type { Transition } from "../timeline/transition.ts";
 import { Device } from "./device.ts";
@@ -13,18 +14,19 @@ import { Part } from "./part.ts";
 export interface LiveDevice {
   readonly device: Readonly<ShallowRef<Device | null>>;
   readonly parts: Readonly<ShallowRef<readonly Part[]>>;
-  readonly paused: Readonly<ShallowRef<string | null>>;
   readonly problem: Readonly<ShallowRef<Problem | null>>;
   /** The page hears transitions once; it passes those of this device on. */
   follow(transitions: readonly Transition[], charts: Readonly<Record<string, Chart>>): void;
   refresh(): Promise<void>;
 }
 
+/** How soon a device that does not follow its messages as usual is asked for again. */
+const everyMs = 3000;
+
 /** One device with its parts, kept live. What arrives while it is being fetched is applied again after. */
 export function useDevice(id: () => string): LiveDevice {
   const device = shallowRef<Device | null>(null);
   const parts = shallowRef<readonly Part[]>([]);
-  const paused = shallowRef<string | null>(null);
   const problem = shallowRef<Problem | null>(null);
   const open = useOpenAlarms();
   let held: [readonly Transition[], Readonly<Record<string, Chart>>][] | null = null;
@@ -36,11 +38,12 @@ export function useDevice(id: () => string): LiveDevice {
     for (const transition of transitions) {
       if (transition.part) parts.value = Part.after(parts.value, transition, charts);
       else if (device.value) {
-        const { version, state, after } = transition;
+        const { version, state, after, event } = transition;
         device.value = Device.withTransition(device.value, {
           version,
           state,
           after,
+          event,
           at: new Date(transition.at).toISOString(),
         });
       }
@@ -60,11 +63,7 @@ export function useDevice(id: () => string): LiveDevice {
       ]);
       if (mine !== turn) return;
       device.value = Device.fromWire(wire as WireDevice);
-      if (snapshot) {
-        parts.value = snapshot.parts.map(Part.fromWire);
-        paused.value =
-          snapshot.status === "paused" ? (snapshot.pausedReason ?? "without a reason given") : null;
-      }
+      if (snapshot) parts.value = snapshot.parts.map(Part.fromWire);
       problem.value = null;
       arrived.forEach(([transitions, charts]) => apply(transitions, charts));
     } catch (thrown) {
@@ -98,11 +97,12 @@ export function useDevice(id: () => string): LiveDevice {
     if (device.value && open.loaded.value)
       device.value = { ...device.value, alarm: open.table.summary(device.value.id) };
   });
+  // How much is held, and that held messages are carried, no stream tells.
+  useEvery(everyMs, () => device.value && device.value.status !== "active" && refresh());
   retryWhenLive(problem, refresh);
   return {
     device,
     parts,
-    paused,
     problem,
     refresh,
     follow(transitions, charts) {

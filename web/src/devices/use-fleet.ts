@@ -10,12 +10,16 @@ import { answer, http } from "../kit/http.ts";
 import { useLive } from "../kit/live.ts";
 import { Problem } from "../kit/problem.ts";
 import { retryWhenLive } from "../kit/retry-when-live.ts";
+import { useEvery } from "../kit/use-every.ts";
 import type { StateValue } from "../machines/active-states.ts";
 import { createDeviceTable, type DeviceTable } from "./device-table.ts";
 import { Device } from "./device.ts";
 import { Kind } from "./kinds.ts";
 
 const pageSize = 1000;
+const everyMs = 3000;
+/** Devices on their way from one standing to the next that are asked for in one round. */
+const mostAsked = 20;
 
 export interface Fleet {
   readonly table: DeviceTable;
@@ -41,8 +45,8 @@ export function useFleet(): Fleet {
   const take = (transitions: readonly WireTransition[]): void => {
     for (const one of transitions) {
       if (one.part !== null) continue;
-      const { version, at, state } = one;
-      table.transition(one.deviceId, { version, at, state, after: one.after as StateValue });
+      const { version, at, state, event } = one;
+      table.transition(one.deviceId, { version, at, state, event, after: one.after as StateValue });
       if (!table.get(one.deviceId)) void meet(one.deviceId);
     }
   };
@@ -113,6 +117,18 @@ export function useFleet(): Fleet {
       if (summary.worst !== worst || summary.active !== active || summary.unacknowledged !== unacknowledged) {
         table.alarms(device.id, summary);
       }
+    }
+  });
+  // That a drain or a resume has come to its end is no transition of its own.
+  useEvery(everyMs, async () => {
+    const passing = table.all().filter(({ status }) => status === "resuming" || status === "draining");
+    for (const { id } of passing.slice(0, mostAsked)) {
+      const wire = await answer(
+        http.GET("/v1/devices/{deviceId}", { params: { path: { deviceId: id } } }),
+      ).catch(() => null);
+      const known = table.get(id);
+      if (wire && known && wire.version >= known.version && wire.status !== known.status)
+        table.put({ ...Device.fromWire(wire), alarm: known.alarm });
     }
   });
   retryWhenLive(problem, refresh);

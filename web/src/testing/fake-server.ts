@@ -4,10 +4,13 @@
 import { Problem, ProblemError } from "../kit/problem.ts";
 
 export interface Asked {
+  readonly method: "GET" | "POST" | "PATCH";
   readonly path: string;
+  readonly body: unknown;
   readonly query: Readonly<Record<string, unknown>>;
   good(body: object): Promise<void>;
-  bad(): Promise<void>;
+  /** Without a problem the server is away. */
+  bad(problem?: Partial<Problem>): Promise<void>;
 }
 
 /** What was asked, oldest first. */
@@ -17,18 +20,25 @@ export const asks = (path: string): Asked[] => asked.filter((one) => one.path ==
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 export const answer = (call: unknown): unknown => call;
-export const http = {
-  GET(path: string, { params }: { params?: { query?: Record<string, unknown> } } = {}): Promise<object> {
+interface Request {
+  readonly params?: { readonly query?: Readonly<Record<string, unknown>> };
+  readonly body?: unknown;
+}
+const take =
+  (method: Asked["method"]) =>
+  (path: string, { params, body }: Request = {}): Promise<object> => {
     const { promise, resolve, reject } = Promise.withResolvers<object>();
     asked.push({
+      method,
       path,
+      body,
       query: params?.query ?? {},
-      good: (body) => (resolve(body), settled()),
-      bad: () => (reject(new ProblemError(Problem.away(503))), settled()),
+      good: (found) => (resolve(found), settled()),
+      bad: (problem = {}) => (reject(new ProblemError({ ...Problem.away(503), ...problem })), settled()),
     });
     return promise;
-  },
-};
+  };
+export const http = { GET: take("GET"), POST: take("POST"), PATCH: take("PATCH") };
 
 type Handlers = Readonly<Record<string, (frames: unknown[]) => void>>;
 

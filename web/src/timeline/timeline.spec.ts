@@ -130,3 +130,9 @@ test.each([
 ])("the event %o is told as %s", (event, said) => {
   expect(cause(event)).toBe(said);
 });
+
+test("a pause changes no state and is told by who did it and why", () => {
+  const event = { type: "actor.paused", by: "engineer", reason: "the sensor is being replaced" };
+  const paused = Transition.fromWire(wire("1-9", { event, before: "standby", after: "standby" }));
+  expect([paused.sentence, paused.cause]).toEqual(["Paused", "by engineer: the sensor is being replaced"]);
+});

@@ -72,6 +72,14 @@ const facts: Readonly<Record<string, string>> = {
   "occurrence.began": "a new occurrence began",
 };
 
+/** What people and the supervisor do to an actor changes no state of its machine and is told by its event. */
+const supervised: Readonly<Record<string, string>> = {
+  "actor.paused": "Paused",
+  "actor.drained": "Draining",
+  "actor.resumed": "Resumed",
+  "letter.retried": "Dead letter tried again",
+};
+
 const text = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? String(value) : "";
 
@@ -100,6 +108,10 @@ export function cause(event: Transition["event"]): string {
   }
   if (event.type === "operation.requested")
     return `operation ${words(text(event["operation"]))} was requested`.replace("  ", " ");
+  if (Object.hasOwn(supervised, event.type)) {
+    const why = text(event["reason"]) || text(event["outcome"]);
+    return `by ${text(event["by"]) || "somebody"}${why ? `: ${why}` : ""}`;
+  }
   const [noun = "", verb = ""] = event.type.split(".");
   const by = text(event["by"]);
   return `${words(noun)} ${words(verb)}${by ? ` by ${by}` : ""}`.trim();
@@ -163,7 +175,7 @@ export const Transition = {
       taken: wire.taken,
       orders: wire.orders,
       changes,
-      sentence: say(wire.part, changes, before, wire.state),
+      sentence: supervised[wire.event.type] ?? say(wire.part, changes, before, wire.state),
       cause: cause(wire.event),
     };
   },
