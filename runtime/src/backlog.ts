@@ -45,6 +45,8 @@ export interface Backlog {
   restore(errand: Errand): void;
   /** Messages not yet true. */
   readonly size: number;
+  /** Wakes among them. */
+  readonly wakes: number;
 }
 
 /** First in, first out, without moving what remains. */
@@ -70,6 +72,7 @@ export function createBacklog(): Backlog {
   const queues = new Map<string, Queue>();
   const lines = { urgent: createLine(), ordinary: createLine() };
   let size = 0;
+  let wakes = 0;
 
   const stand = (actorId: string, queue: Queue, line: Line): void => {
     if (queue.held.length > 0 || queue.line === "urgent" || queue.line === line) return;
@@ -91,8 +94,9 @@ export function createBacklog(): Backlog {
     else queue.waiting.splice(before, 0, waiting);
     return true;
   };
-  const tick = ({ receipt }: Waiting): void => {
+  const tick = ({ message, receipt }: Waiting): void => {
     size -= 1;
+    if (message.kind === "wake") wakes -= 1;
     if (receipt && (receipt.open -= 1) === 0) receipt.complete();
   };
   const next = (): string | undefined => {
@@ -120,6 +124,7 @@ export function createBacklog(): Backlog {
         if (!queue) queues.set(message.actorId, (queue = { waiting: [], held: [], line: null }));
         if (!place(queue, { message, receipt })) continue;
         size += 1;
+        if (message.kind === "wake") wakes += 1;
         stand(message.actorId, queue, lineOf(queue));
       }
     },
@@ -152,6 +157,9 @@ export function createBacklog(): Backlog {
     },
     get size() {
       return size;
+    },
+    get wakes() {
+      return wakes;
     },
   };
 }

@@ -183,6 +183,35 @@ describe("the host", () => {
     open();
   });
 
+  test("L8 what is urgent is received again as soon as there is room for it, though there is none for the rest", async () => {
+    const { slow, open, asked } = gated();
+    let commits = 0;
+    const second = Promise.withResolvers<void>();
+    const stepwise: MemoryStore = {
+      ...slow,
+      commit: (batch) =>
+        (commits += 1) < 2 ? slow.commit(batch) : second.promise.then(() => slow.commit(batch)),
+    };
+    const commands = createMemoryMailbox("commands");
+    const mailboxes = [
+      { mailbox, receivers: 1, urgent: false },
+      { mailbox: commands, receivers: 1, urgent: true },
+    ];
+    const full = host({ store: stepwise, mailboxes, backlogLimit: 20, turns: 1, turnActors: 20 });
+    mailbox.put(Array.from({ length: 50 }, (_, n) => sample(`light-${n}`, 1)));
+    await expect.poll(asked).toBe(1);
+    const received = () => full.stats().mailboxes.map((stats) => stats.received);
+    // The first is what the receiver had asked for before the backlog was full.
+    commands.put([notice("light-1", "n1", "told")]);
+    await expect.poll(received).toEqual([50, 1]);
+    commands.put([notice("light-1", "n2", "told")]);
+    open();
+    await expect.poll(() => commits).toBe(2);
+    await expect.poll(received, { timeout: 45_000 }).toEqual([50, 2]);
+    second.resolve();
+    await expect.poll(() => mailbox.waiting + commands.waiting, { timeout: 45_000 }).toBe(0);
+  });
+
   test("L8 memory is bounded by the size of what was received too", async () => {
     const commit = store.commit.bind(store);
     let open = (): void => {};

@@ -142,8 +142,9 @@ export function startHost(options: HostOptions): Host {
   let sayCaughtUp = (): void => {};
   const caughtUp = new Promise<void>((resolve) => (sayCaughtUp = resolve));
 
+  // Wakes are bounded by their claims: however many timers are due, a command is received.
   const isFull = (times: number): boolean =>
-    backlog.size >= backlogLimit * times || heldBytes >= backlogBytes * times;
+    backlog.size - backlog.wakes >= backlogLimit * times || heldBytes >= backlogBytes * times;
 
   const makeRoom = (): void => {
     const resolves = waitingForRoom;
@@ -228,7 +229,8 @@ export function startHost(options: HostOptions): Host {
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
     } finally {
       inFlight -= 1;
-      if (!isFull(1)) makeRoom();
+      // Each who waits looks for itself: there is room for the urgent before there is any for the others.
+      makeRoom();
       if (inFlight === 0) idle?.();
       pump();
     }
@@ -317,6 +319,10 @@ export function startHost(options: HostOptions): Host {
           null,
         );
         pump();
+      },
+      async room(most) {
+        while (backlog.wakes > most && !stopping.signal.aborted)
+          await new Promise<void>((resolve) => waitingForRoom.push(resolve));
       },
     });
   })();

@@ -2,6 +2,7 @@
 //
 //   L6  Deadlines are judged by the database's clock and fire through the same turn as a message. A claim is a hint, not a lease:
 //       two workers that look at one actor are told apart by its version (L3), and a claim that dies with its worker lapses.
+//   L8  Of however many timers fall due at once, no more are claimed than the turns soon come to.
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore, DueActor } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
@@ -19,12 +20,16 @@ export interface TimerLoop {
   /** Actors whose timers this worker cannot fire. */
   readonly except?: (() => readonly string[]) | undefined;
   readonly wake: (due: readonly DueActor[]) => void;
+  /** Resolves when at most so many wakes are not yet true, or `signal` fires. */
+  readonly room?: ((most: number) => Promise<void>) | undefined;
 }
 
 const CLAIM_SIZE = 1_000;
 const CLAIM_HOLD_MS = 5_000;
+/** Enough for the turns to go on while the next ones are claimed, and few enough to be carried long before their claim ends. */
+const MOST_WAKES = 2 * CLAIM_SIZE;
 
-/** Looks for due actors until `signal` fires; at once again while there are more than one claim takes. */
+/** Looks for due actors until `signal` fires; at once again while there are more than one claim takes and the turns keep up. */
 export async function followDue({
   store,
   log,
@@ -34,8 +39,11 @@ export async function followDue({
   look,
   except,
   wake,
+  room,
 }: TimerLoop): Promise<void> {
   while (!signal.aborted) {
+    await room?.(MOST_WAKES);
+    if (signal.aborted) return;
     const claimed = await retrying(
       async () => {
         // Judged by the clock of its claim, what was claimed is due; an older estimate would leave it for the next claim.
