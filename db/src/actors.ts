@@ -49,17 +49,22 @@ type ActorRow = {
   parts: PartView[];
 };
 
-/** When the newest live reading of each device was accepted, of those that have one. */
-export async function lastReadingsAt(
+/** How far the live readings of each device have come: when the newest was accepted, and whether the actor takes them at all. */
+export async function readingProgress(
   db: Queryable,
   args: { readonly deviceIds: readonly string[] },
-): Promise<{ readonly deviceId: string; readonly lastReadingAt: number }[]> {
-  const { rows } = await db.query<{ device_id: string; last_reading_at: number }>(
-    `select actor_id as device_id, last_reading_at from actor
-      where actor_id = any($1::text[]) and last_reading_at is not null`,
+): Promise<
+  { readonly deviceId: string; readonly lastReadingAt: number | null; readonly status: ActorStatus }[]
+> {
+  const { rows } = await db.query<Pick<ActorRow, "actor_id" | "last_reading_at" | "status">>(
+    `select actor_id, last_reading_at, status from actor where actor_id = any($1::text[])`,
     [args.deviceIds],
   );
-  return rows.map((row) => ({ deviceId: row.device_id, lastReadingAt: row.last_reading_at }));
+  return rows.map((row) => ({
+    deviceId: row.actor_id,
+    lastReadingAt: row.last_reading_at,
+    status: row.status,
+  }));
 }
 
 /** One consistent picture of an actor and its live parts; `null` when the device is unknown. */

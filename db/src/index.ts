@@ -22,7 +22,7 @@ export { findDevice, insertDevice, knownDevices, updateDevice } from "./devices.
 export type { Device, DeviceInsertion, KnownDevice, NewDevice } from "./devices.ts";
 export { listDevices, viewDevices } from "./device-list.ts";
 export type { DeviceFilter, DevicePage, DeviceView } from "./device-list.ts";
-export { findActor, lastReadingsAt } from "./actors.ts";
+export { findActor, readingProgress } from "./actors.ts";
 export type { ActorView, PartView } from "./actors.ts";
 export { feedHead, listTransitions, oldestCursor, readFeed } from "./journal.ts";
 export type { FeedBatch, JournalEntry } from "./journal.ts";

@@ -7,13 +7,22 @@ function given(caps = { perDevice: 100, perSite: 1_000 }) {
   let now = 1_000_000;
   let trueUntil = 0;
   let asked: string[] = [];
+  const paused = new Set<string>();
+  const repeating = new Set<string>();
   const query = async (_text: string, [ids]: [string[]]) => {
     asked = ids;
-    return { rows: ids.map((device_id) => ({ device_id, last_reading_at: trueUntil })) };
+    const rows = ids.map((actor_id) => {
+      const isStill = paused.has(actor_id) || repeating.has(actor_id);
+      const status = paused.has(actor_id) ? "paused" : "active";
+      return { actor_id, last_reading_at: isStill ? null : trueUntil, status };
+    });
+    return { rows };
   };
   const backlog = liveBacklog({ query } as unknown as Queryable, () => now, caps);
   return {
     backlog,
+    pause: (deviceId: string) => void paused.add(deviceId),
+    repeats: (deviceId: string) => void repeating.add(deviceId),
     pass: (ms: number) => void (now += ms),
     commit: () => void (trueUntil = now),
     asked: () => asked,
@@ -66,5 +75,55 @@ describe("the live backlog", () => {
     fleet.pass(16 * 60_000);
     await fleet.backlog.refresh();
     expect(fleet.flood("loud", 500)).toBe(100);
+  });
+
+  /** Each sends every 100 ms while the workers keep up; how many readings of each were refused. */
+  const minutes = async (fleet: ReturnType<typeof given>, ids: readonly string[], count: number) => {
+    const refused = new Map(ids.map((id) => [id, 0]));
+    for (let second = 0; second < count * 60; second += 1) {
+      for (let tenth = 0; tenth < 10; tenth += 1) {
+        fleet.pass(100);
+        for (const id of ids)
+          if (fleet.backlog.admit("s", id) !== "admitted") refused.set(id, (refused.get(id) ?? 0) + 1);
+      }
+      fleet.commit();
+      await fleet.backlog.refresh();
+    }
+    return Object.fromEntries(refused);
+  };
+
+  test("holds nothing against a paused device, whose readings are not in the queue, nor against its site (L8)", async () => {
+    const fleet = given({ perDevice: 500, perSite: 1_000 });
+    for (const id of ["p-1", "p-2", "p-3", "p-4"]) fleet.pause(id);
+    expect(await minutes(fleet, ["p-1", "p-2", "p-3", "p-4", "well"], 20)).toEqual({
+      "p-1": 0,
+      "p-2": 0,
+      "p-3": 0,
+      "p-4": 0,
+      well: 0,
+    });
+  });
+
+  test("lets a device that only repeats fill its own cap and not that of a neighbour that keeps up (L8)", async () => {
+    const fleet = given({ perDevice: 1_000, perSite: 3_000 });
+    for (const id of ["r-1", "r-2", "r-3", "r-4"]) fleet.repeats(id);
+    expect(await minutes(fleet, ["r-1", "r-2", "r-3", "r-4", "well"], 5)).toMatchObject({ well: 0 });
+  });
+
+  test("forgets what is long past also of a device that never stops", async () => {
+    const fleet = given({ perDevice: 3_000, perSite: 10_000 });
+    fleet.repeats("r");
+    await minutes(fleet, ["r"], 15);
+    const trickle = 16 * 60;
+    const sent = 16 * 60 * 10;
+    expect(sent - ((await minutes(fleet, ["r"], 16))["r"] ?? 0)).toBeGreaterThan(2 * trickle);
+  });
+
+  test("of a site that is full takes a few readings of each device and no more", () => {
+    const fleet = given();
+    for (let n = 0; n < 17; n += 1) fleet.flood(`d-${n}`, 60);
+    expect(fleet.flood("late", 60)).toBe(2);
+    fleet.pass(500);
+    expect(fleet.backlog.admit("s", "late")).toBe("site");
   });
 });
