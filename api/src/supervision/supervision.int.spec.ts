@@ -220,5 +220,34 @@ describe("a dead letter", () => {
     expect(answer.body.code).toBe("letter.unknown");
     const list = await ask(api.url, "GET", "/v1/dead-letters?state=open", { as: alphaOnly });
     expect(list.body.letters).toEqual([]);
+    const path = `/v1/dead-letters/${letterId}`;
+    const changes = await Promise.all([
+      ask(api.url, "PATCH", path, { as: alphaOnly, body: { points: { powerKw: 2 } } }),
+      ask(api.url, "POST", `${path}/retry`, { as: alphaOnly }),
+      ask(api.url, "POST", `${path}/discard`, { as: alphaOnly, body: { reason: "not mine" } }),
+    ]);
+    expect(changes.map(({ status, body }) => `${status} ${body.code}`)).toEqual(
+      Array.from({ length: 3 }, () => "404 letter.unknown"),
+    );
+    const after = await ask(api.url, "GET", path, { as: engineer });
+    expect(after.body).toMatchObject({ state: "open", retries: 0, original: null });
   });
+});
+
+test("who may see one site can neither supervise a device of another nor read what was done there", async () => {
+  const alphaOnly = await signIn(api.url, "alphaOnly");
+  for (const verb of ["pause", "resume", "drain"])
+    expect(await act("battery-9", verb, alphaOnly)).toMatchObject({
+      status: 404,
+      body: { code: "device.unknown" },
+    });
+  expect((await device("battery-9")).status).toBe("active");
+  await act("battery-9", "pause");
+  await act("battery-9", "resume");
+  const audit = (query: string, as: Credentials) => ask(api.url, "GET", `/v1/audit?${query}`, { as });
+  expect((await audit("device=battery-9", engineer)).body.entries).not.toEqual([]);
+  expect((await audit("device=battery-9", alphaOnly)).body.entries).toEqual([]);
+  expect((await audit("site=beta", alphaOnly)).body.code).toBe("site.foreign");
+  const seen = (await audit("limit=200", alphaOnly)).body.entries;
+  expect(new Set(seen.map(({ siteId }: { siteId: string }) => siteId))).toEqual(new Set(["alpha"]));
 });

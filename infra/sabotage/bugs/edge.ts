@@ -66,4 +66,12 @@ export const edgeBugs: readonly Sabotage[] = [
     replace: 'const made = { kind: "event", event: { ...said, type } } as ReturnType<typeof outsideEvent>;',
     suites: ["api/src/supervision/letter-edit.spec.ts"],
   },
+  {
+    name: "letter-of-another-site-handled",
+    law: "L7",
+    file: "api/src/supervision/dead-letters.routes.ts",
+    find: "const before = visible(operator, await lockDeadLetter(transaction, key));",
+    replace: "const before = (await lockDeadLetter(transaction, key)) ?? unknown();",
+    suites: ["api/src/supervision/supervision.int.spec.ts"],
+  },
 ];
