@@ -38,7 +38,7 @@ test("an order that expired between the look at the outbox and its delivery is n
     log: pino({ level: "silent" }),
   });
   orders.follow(connection as unknown as Connection, { siteId: "alpha", deviceId: null });
-  await vi.waitFor(() => expect(marked).toEqual([["fresh"]]));
+  await vi.waitFor(() => expect(marked).toEqual([["fresh"]]), { timeout: 45_000 });
   orders.stop();
   expect(send).toHaveBeenCalledOnce();
   expect(send.mock.calls[0]?.[0]).toContain("fresh");

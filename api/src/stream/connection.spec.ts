@@ -51,10 +51,13 @@ test("a client that reads nothing is cut off after a while, however little waits
   const { connection, client, ended } = await opened({ stallMs: 20, waitingLimit: 1024 ** 3 });
   client.pause();
   for (let written = 0; written < 400; written += 1) connection.send(frame);
-  await vi.waitFor(() => {
-    connection.send(":\n\n");
-    expect(ended).toHaveBeenCalledExactlyOnceWith("too slow");
-  });
+  await vi.waitFor(
+    () => {
+      connection.send(":\n\n");
+      expect(ended).toHaveBeenCalledExactlyOnceWith("too slow");
+    },
+    { timeout: 45_000 },
+  );
 });
 
 test("a client that reads gets everything, and its leaving is noticed", async () => {
@@ -65,9 +68,9 @@ test("a client that reads gets everything, and its leaving is noticed", async ()
     connection.send(frame);
     await connection.drained();
   }
-  await vi.waitFor(() => expect(received).toBeGreaterThan(40 * frame.length));
+  await vi.waitFor(() => expect(received).toBeGreaterThan(40 * frame.length), { timeout: 45_000 });
   client.destroy();
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith("client left"));
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith("client left"), { timeout: 45_000 });
 });
 
 test("whoever waits for a client to read goes on when it leaves instead", async () => {
@@ -76,7 +79,7 @@ test("whoever waits for a client to read goes on when it leaves instead", async 
   for (let written = 0; written < 400; written += 1) connection.send(frame);
   const drained = connection.drained();
   client.destroy();
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith("client left"));
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith("client left"), { timeout: 45_000 });
   await expect(drained).resolves.toBeUndefined();
 });
 

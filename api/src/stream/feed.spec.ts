@@ -34,7 +34,7 @@ test("after a gap memory covers nothing before its end, so that nobody steps ove
   const heard: News[] = [];
   feed.follow((news) => heard.push(news));
   await feed.start();
-  await vi.waitFor(() => expect(feed.position()).toEqual(at(10)));
+  await vi.waitFor(() => expect(feed.position()).toEqual(at(10)), { timeout: 45_000 });
   expect(heard.map(({ gap }) => gap)).toEqual([false, true, false]);
   expect([1, 2, 8, 9, 10].map((tx) => feed.recent().covers(at(tx)))).toEqual([
     false,

@@ -42,10 +42,10 @@ test("a stream ends when its session has ended", async () => {
   const { made, end } = connection();
   const checked = vi.fn<() => Promise<Operator | null>>(async () => (isLive ? operator : null));
   desk(checked).add(operator, made);
-  await vi.waitFor(() => expect(checked).toHaveBeenCalled());
+  await vi.waitFor(() => expect(checked).toHaveBeenCalled(), { timeout: 45_000 });
   expect(end).not.toHaveBeenCalled();
   isLive = false;
-  await vi.waitFor(() => expect(end).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(end).toHaveBeenCalledOnce(), { timeout: 45_000 });
 });
 
 test.each<[string, "ends" | "stays", Partial<Operator>, Partial<Operator>]>([
@@ -57,8 +57,10 @@ test.each<[string, "ends" | "stays", Partial<Operator>, Partial<Operator>]>([
   const { made, end } = connection();
   const checked = vi.fn<() => Promise<Operator | null>>(async () => ({ ...operator, ...now }));
   desk(checked).add({ ...operator, ...before }, made);
-  await vi.waitFor(() => expect(checked.mock.calls.length).toBeGreaterThan(what === "ends" ? 0 : 2));
-  await vi.waitFor(() => expect(end).toHaveBeenCalledTimes(what === "ends" ? 1 : 0));
+  await vi.waitFor(() => expect(checked.mock.calls.length).toBeGreaterThan(what === "ends" ? 0 : 2), {
+    timeout: 45_000,
+  });
+  await vi.waitFor(() => expect(end).toHaveBeenCalledTimes(what === "ends" ? 1 : 0), { timeout: 45_000 });
   made.end();
 });
 
@@ -68,7 +70,7 @@ test("a stream stays when its session cannot be checked", async () => {
     throw new Error("the database is away");
   });
   desk(checked).add(operator, made);
-  await vi.waitFor(() => expect(checked.mock.calls.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(checked.mock.calls.length).toBeGreaterThan(2), { timeout: 45_000 });
   expect(end).not.toHaveBeenCalled();
   made.end();
 });
