@@ -79,6 +79,5 @@ describeInBrowser("a latched alarm", () => {
     await expect
       .poll(() => page.getByRole("alert").allInnerTexts(), patience)
       .toEqual([expect.stringMatching(/between open and closed\.[\s\S]*Wait until it has arrived/)]);
-    await page.screenshot({ path: "/tmp/wt-web/refused.png" });
   });
 });
