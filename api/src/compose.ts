@@ -25,6 +25,7 @@ import { deviceRoutes } from "./devices/devices.routes.ts";
 import { historyRoutes } from "./devices/history.routes.ts";
 import { siteRoutes } from "./devices/sites.routes.ts";
 import { transitionView } from "./devices/transition.view.ts";
+import { every } from "./every.ts";
 import { healthRoutes } from "./health/health.routes.ts";
 import { createMetrics } from "./health/metrics.ts";
 import type { Routes } from "./http/operations.ts";
@@ -111,12 +112,10 @@ export async function compose(
     perDevice: config.limits.backlogPerDevice,
     perSite: config.limits.backlogPerSite,
   });
-  const backlogLook = setInterval(
-    () =>
-      void live
-        .refresh()
-        .catch((error: Error) => log.warn({ reason: error.message }, "the backlog could not be read")),
-    1000,
+  const backlogLook = every(1_000, () =>
+    live
+      .refresh()
+      .catch((error: Error) => log.warn({ reason: error.message }, "the backlog could not be read")),
   );
   const layouts = createLayouts();
   const ticker = readingTicker(db, log);
@@ -166,7 +165,7 @@ export async function compose(
       {
         name: "feeds",
         close: () => (
-          clearInterval(backlogLook),
+          backlogLook.stop(),
           leaveFeed(),
           time.stop(),
           orders.stop(),

@@ -1,0 +1,15 @@
+/** Does `work` again that long after it ended, so that a slow round is never overtaken by the next. `work` must not reject. */
+export function every(ms: number, work: () => Promise<void>): { stop(): void } {
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const next = (): void => {
+    if (!isStopped) timer = setTimeout(() => void work().then(next), ms);
+  };
+  next();
+  return {
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
