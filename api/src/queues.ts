@@ -121,7 +121,9 @@ export function openQueues(options: QueueOptions): Queues {
         await within(open.connection.ping(), 2000);
         return null;
       } catch (error) {
-        return (error as Error).message;
+        const { message } = error as Error;
+        log.warn({ reason: message }, "the queues do not answer");
+        return message;
       }
     },
     async depths() {

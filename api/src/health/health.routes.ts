@@ -5,7 +5,7 @@ import type { Routes } from "../http/operations.ts";
 import type { Queues } from "../queues.ts";
 import type { Bell } from "../stream/bell.ts";
 import type { Feed } from "../stream/feed.ts";
-import { checkOf, feedCheck, oldestMessageOf, overall, redisCheck, workersCheck } from "./health.ts";
+import { checkOf, feedCheck, oldestMessageOf, outward, overall, redisCheck, workersCheck } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 import { workerView } from "./worker.view.ts";
 
@@ -58,7 +58,8 @@ export function healthRoutes(deps: HealthRoutes): Routes {
   return {
     async getHealth(_request, response) {
       const { health } = await look();
-      response.status(health.status === "down" ? 503 : 200).json(health);
+      const body: Health = { ...health, checks: outward(health.checks) };
+      response.status(health.status === "down" ? 503 : 200).json(body);
     },
     async getHealthDetails(_request, response) {
       const [{ health, workers }, lying, waitingForPeople] = await Promise.all([look(), depths(), waiting()]);

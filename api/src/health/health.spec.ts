@@ -1,6 +1,6 @@
 import type { Worker } from "@microgrid/db";
 import { expect, test } from "vitest";
-import { oldestMessageOf, overall, workersCheck } from "./health.ts";
+import { checkOf, feedCheck, oldestMessageOf, outward, overall, workersCheck } from "./health.ts";
 
 const worker = (silentMs: number, oldestMs = 0): Worker => ({
   workerId: "w",
@@ -59,4 +59,13 @@ test("without workers the API is degraded, because it still takes and tells; wit
   expect(overall(good)).toBe("ok");
   expect(overall({ ...good, workers: workersCheck([]) })).toBe("degraded");
   expect(overall({ ...good, database: { status: "down" }, workers: workersCheck(null) })).toBe("down");
+});
+
+test("everybody is told what is wrong and nobody where it is; what is well stays as it is", () => {
+  const queue = checkOf("connect ECONNREFUSED 10.1.2.3:9324");
+  const feed = feedCheck({ lagMs: 7, error: "password authentication failed for user microgrid" });
+  const told = outward({ ...good, queue, feed });
+  expect(JSON.stringify(told)).not.toMatch(/10\.1\.2\.3|ECONN|microgrid/);
+  expect(told).toMatchObject({ queue: { status: "down" }, feed: { status: "degraded", lagMs: 7 } });
+  expect(outward(good)).toEqual(good);
 });

@@ -23,6 +23,19 @@ export function checkOf(trouble: string | null): HealthCheck {
   return trouble === null ? { status: "ok" } : { status: "down", detail: trouble };
 }
 
+/** What everybody may read: causes name addresses, and are for operators and the log. */
+export function outward(checks: HealthChecks): HealthChecks {
+  return {
+    ...checks,
+    queue: worded(checks.queue, "The queue does not answer; keep readings and requests and send them again."),
+    feed: worded(checks.feed, "The feed has not seen the end of the journal lately."),
+  };
+}
+
+function worded(check: HealthCheck, detail: string): HealthCheck {
+  return check.detail === undefined ? check : { ...check, detail };
+}
+
 export function redisCheck(usesRedis: boolean, isConnected: boolean): HealthCheck {
   if (!usesRedis) return { status: "unused" };
   if (isConnected) return { status: "ok" };

@@ -41,6 +41,12 @@ test("nothing that was accepted is lost when the queue goes away and comes back"
     "degraded",
     "down",
   ]);
+  // Everybody may ask for health: the address of the queue is for operators.
+  const { host, port } = new URL(proxy.url);
+  expect(JSON.stringify(health.body)).not.toMatch(new RegExp(`${host}|${port}|ECONN`));
+  const operator = await signIn(api.url, "operator");
+  const details = await ask(api.url, "GET", "/v1/health/details", { as: operator });
+  expect(details.body.checks.queue.detail).toContain(port);
 
   proxy.restore();
   await until(send, ({ status }) => status === 202);
