@@ -2,10 +2,14 @@
 export function every(ms: number, work: () => Promise<void>): { stop(): void } {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
-  const next = (): void => {
-    if (!isStopped) timer = setTimeout(() => void work().then(next), ms);
+  const round = async (): Promise<void> => {
+    await work();
+    wait();
   };
-  next();
+  const wait = (): void => {
+    if (!isStopped) timer = setTimeout(() => void round(), ms);
+  };
+  wait();
   return {
     stop() {
       isStopped = true;
