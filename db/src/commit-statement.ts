@@ -4,7 +4,7 @@
 //   L3  The compare-and-swap comes first; everything else is derived from the rows that won it.
 // What every reading writes (its actor and itself) comes by column, each column one parameter: texts joined by U+001F, which JSON
 // escapes and ids forbid, so that nothing is escaped here or parsed twice there. What is rare comes as one JSON array per table.
-import { again, heldCtes, standingSet } from "./supervision-statement.ts";
+import { again, heldCtes, lateCte, standingSet } from "./supervision-statement.ts";
 
 /**
  * $1–$8 actors: id, expected version, machine version, state, snapshot, timers, first deadline (ms), newest reading (ms), changed ·
@@ -90,14 +90,7 @@ read as (
     join won w using (actor_id)
   on conflict do nothing
 ),
-read_late as (
-  insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
-  select a.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, a.site_id, to_timestamp(r.accepted / 1000), true, r.points
-    from json_to_recordset($16::json) as r(
-      actor_id text, measured double precision, boot text, seq bigint, accepted double precision, points jsonb)
-    join actor a using (actor_id)
-  on conflict do nothing
-),
+${lateCte("$16")},
 noted as (
   insert into inbox (actor_id, message_id)
   select w.actor_id, n.id

@@ -14,7 +14,7 @@ import {
   supervisedStatement,
 } from "./commit-statement.ts";
 import { asideStatement } from "./supervision-statement.ts";
-import { asideRows, storedActor, supervisionRows, type LoadedActor } from "./supervision-rows.ts";
+import { asideRows, lateRow, storedActor, supervisionRows, type LoadedActor } from "./supervision-rows.ts";
 import type { Pool } from "./pool.ts";
 
 /** SQLSTATE classes whose cause is the data itself: the same statement can never succeed. */
@@ -41,10 +41,6 @@ const json = (column: readonly unknown[]): string =>
 /** Numbers and booleans as an array literal. */
 const plain = (column: readonly (number | boolean | null)[]): string =>
   `{${column.map((value) => value ?? "null").join(",")}}`;
-
-function readingRow({ actorId, boot, seq, measuredAt, acceptedAt, points }: ReadingEntry): object {
-  return { actor_id: actorId, boot, seq, measured: measuredAt, accepted: acceptedAt, points };
-}
 
 function actorColumns(actors: readonly ActorCommit[]): string[] {
   return [
@@ -77,6 +73,8 @@ function seldomRows({ actors, late, letters }: CommitBatch): object[][] {
   const orders: object[] = [];
   const inbox: object[] = [];
   const aside: object[] = letters.map((letter) => letterRow(letter, false));
+  const committed = late.length > 0 ? new Set(actors.map(({ actorId }) => actorId)) : null;
+  const past = late.map((reading) => lateRow(reading, committed?.has(reading.actorId) ?? false));
   for (const actor of actors) {
     const actor_id = actor.actorId;
     for (const entry of actor.journal) {
@@ -91,7 +89,7 @@ function seldomRows({ actors, late, letters }: CommitBatch): object[][] {
     for (const id of actor.notices) inbox.push({ actor_id, id });
     for (const letter of actor.letters) aside.push(letterRow(letter, true));
   }
-  return [late.map(readingRow), journal, parts, orders, inbox, aside];
+  return [past, journal, parts, orders, inbox, aside];
 }
 
 function encode(batch: CommitBatch): string[] {
@@ -106,6 +104,14 @@ function encode(batch: CommitBatch): string[] {
     if (cause instanceof CommitRefused) throw cause;
     throw new CommitRefused(`A commit cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
+}
+
+function lateOf(
+  late: readonly ReadingEntry[],
+  actors: readonly { readonly actorId: string }[],
+): ReadingEntry[] {
+  const ids = new Set(actors.map(({ actorId }) => actorId));
+  return late.filter(({ actorId }) => ids.has(actorId));
 }
 
 interface Committed {
@@ -148,20 +154,23 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
       const { actors, late, letters, asides = [] } = batch;
       const plainly = actors.filter((actor) => actor.supervision === undefined);
       const supervised = actors.filter((actor) => actor.supervision !== undefined);
+      const isApart = new Set([...supervised, ...asides].map(({ actorId }) => actorId));
+      const past = isApart.size === 0 ? late : late.filter(({ actorId }) => !isApart.has(actorId));
       const done: Committed[] = [];
       // A statement each, because no commit spans actors; in the ordinary turn there is only the first.
-      if (plainly.length + late.length + letters.length > 0)
+      if (plainly.length + past.length + letters.length > 0)
         done.push(
-          await run("commit-turn", commitStatement, () => encode({ actors: plainly, late, letters })),
+          await run("commit-turn", commitStatement, () => encode({ actors: plainly, late: past, letters })),
         );
       if (supervised.length > 0)
         done.push(
           await run("commit-supervised", supervisedStatement, () => [
-            ...encode({ actors: supervised, late: [], letters: [] }),
+            ...encode({ actors: supervised, late: lateOf(late, supervised), letters: [] }),
             ...supervisionRows(supervised),
           ]),
         );
-      if (asides.length > 0) done.push(await run("set-aside", asideStatement, () => asideRows(asides)));
+      if (asides.length > 0)
+        done.push(await run("set-aside", asideStatement, () => asideRows(asides, lateOf(late, asides))));
       return { now: done.at(-1)?.now ?? Number.NaN, won: new Set(done.flatMap(({ won }) => won)) };
     },
     async claimDue(limit, holdMs, except = []) {

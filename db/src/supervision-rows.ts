@@ -1,5 +1,5 @@
 // Rows of what is supervised. A held message must always be storable, as a letter must: see letter-row.ts.
-import type { ActorAside, Message, StoredActor, Supervision } from "@microgrid/runtime";
+import type { ActorAside, Message, ReadingEntry, StoredActor, Supervision } from "@microgrid/runtime";
 import { identityOf } from "@microgrid/runtime";
 import { keyOf, letterRow, restored, storable } from "./letter-row.ts";
 
@@ -26,7 +26,15 @@ export function supervisionRows(actors: readonly Supervised[]): string[] {
   return [standing, held, released, settled].map((rows) => JSON.stringify(rows));
 }
 
-export function asideRows(asides: readonly ActorAside[]): string[] {
+/** `fenced`: it stands beside a commit of its actor and is true only with it. */
+export function lateRow(
+  { actorId, boot, seq, measuredAt, acceptedAt, points }: ReadingEntry,
+  fenced: boolean,
+): object {
+  return { actor_id: actorId, fenced, boot, seq, measured: measuredAt, accepted: acceptedAt, points };
+}
+
+export function asideRows(asides: readonly ActorAside[], late: readonly ReadingEntry[]): string[] {
   const given = asides.map(({ actorId, expectedVersion }) => ({
     actor_id: actorId,
     expected: expectedVersion,
@@ -46,6 +54,7 @@ export function asideRows(asides: readonly ActorAside[]): string[] {
     ...supervisionRows(asides),
     JSON.stringify(letters),
     JSON.stringify(journal),
+    JSON.stringify(late.map((reading) => lateRow(reading, true))),
   ];
 }
 

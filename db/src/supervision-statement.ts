@@ -9,7 +9,7 @@ export const standingSet = (parameter: string): string => `(status, paused_reaso
            select s.status,
                   case when s.status = 'paused' then coalesce(s.reason, a.paused_reason) end,
                   case when s.status <> 'paused' then null when s.reason is null then a.paused_at else now() end,
-                  a.overflow + s.overflow
+                  case when a.status = 'active' then 0 else a.overflow end + s.overflow
              from json_to_recordset(${parameter}::json) as s(actor_id text, status text, reason text, overflow bigint)
             where s.actor_id = a.actor_id)`;
 
@@ -38,12 +38,27 @@ settled as (
    where l.actor_id = s.actor_id and l.letter_id = s.id and l.state = 'retrying'
 )`;
 
+/**
+ * Readings for history. What stands beside a commit of its actor is late as that commit sees it, so it is true only with it: of a
+ * loser it may be what drives the actor when it is carried again (L3, L4).
+ */
+export const lateCte = (parameter: string): string => `read_late as (
+  insert into reading (device_id, measured_at, boot_id, seq, site_id, received_at, late, points)
+  select a.actor_id, to_timestamp(r.measured / 1000), r.boot, r.seq, a.site_id, to_timestamp(r.accepted / 1000), true, r.points
+    from json_to_recordset(${parameter}::json) as r(
+      actor_id text, fenced boolean, measured double precision, boot text, seq bigint, accepted double precision, points jsonb)
+    join actor a using (actor_id)
+    left join won w using (actor_id)
+   where not r.fenced or w.actor_id is not null
+  on conflict do nothing
+)`;
+
 /** A letter that failed once more is open again, with what it says now. */
 export const again = `do update
      set state = 'open', error = excluded.error, at = excluded.at
    where dead_letter.state = 'retrying'`;
 
-/** $1 actors · $2 standing · $3 messages to hold · $4 held ones carried · $5 letters carried · $6 letters · $7 journal. */
+/** $1 actors · $2 standing · $3 messages to hold · $4 held ones carried · $5 letters carried · $6 letters · $7 journal · $8 late readings. */
 export const asideStatement = `
 with given as (
   select * from json_to_recordset($1::json) as g(actor_id text, expected bigint)
@@ -55,7 +70,13 @@ won as (
     from given g
    where a.actor_id = g.actor_id
      and a.version = g.expected
-  returning a.actor_id, a.site_id, a.version, a.state
+  returning a.actor_id, a.site_id, a.version, a.state, a.status
+),
+stilled as (
+  -- nobody looks for the deadlines of a paused actor; resuming makes it due at once
+  update deadline d set due_at = null
+    from won w
+   where d.actor_id = w.actor_id and w.status = 'paused' and d.due_at is not null
 )${heldCtes(3)},
 journalled as (
   insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state)
@@ -65,6 +86,7 @@ journalled as (
     join won w using (actor_id)
    order by w.actor_id, j.ordinal
 ),
+${lateCte("$8")},
 put_aside as (
   insert into dead_letter (actor_id, letter_id, site_id, queue, message, error, at)
   select w.actor_id, l.id, w.site_id, l.queue, l.message, l.error, to_timestamp(l.at / 1000)

@@ -61,7 +61,9 @@ async function supervise(db: Queryable, plan: Plan): Promise<void> {
        returning a.actor_id, a.site_id, a.kind, a.version, a.state,
                 (a.snapshot #> '{root,value}')::jsonb as value),
      woken as (
-       insert into deadline (actor_id, due_at) select actor_id, now() from changed where $2 = 'resuming'
+       -- a paused one is due never, so that nobody looks at it again and again
+       insert into deadline (actor_id, due_at)
+       select actor_id, case when $2 = 'resuming' then now() end from changed where $2 in ('resuming', 'paused')
        on conflict (actor_id) do update set due_at = excluded.due_at)
      insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state)
      select actor_id, version, 0, site_id, now(), null, kind,

@@ -78,11 +78,11 @@ export interface ActorCommit {
   readonly snapshot: SnapshotEnvelope;
   readonly timers: Readonly<Record<string, Timer>>;
   /**
-   * The earliest deadline in `timers`, ms since the epoch; null: no timer. The store may keep an earlier one that still lies ahead, so
+   * The earliest deadline in `timers`, ms since the epoch; null: no timer, or the actor is paused. The store may keep an earlier one that still lies ahead, so
    * that a watchdog wound up by every reading does not move an indexed column each time.
    */
   readonly nextDueAt: number | null;
-  /** Whether `nextDueAt` comes before the earliest deadline of the version that was read. */
+  /** Whether `nextDueAt` comes before the earliest deadline of the version that was read, or has to be written whatever is kept. */
   readonly sooner: boolean;
   /** Instant of the newest live reading in this turn, or null. */
   readonly lastReadingAt: number | null;
@@ -107,7 +107,10 @@ export interface ActorAside {
 
 export interface CommitBatch {
   readonly actors: readonly ActorCommit[];
-  /** History that changes no state and needs no fence; idempotent by its identity. */
+  /**
+   * History that changes no state; idempotent by its identity. Beside a commit (or an aside) of its actor it takes effect only with
+   * that: what is late as a loser saw it may drive the actor when it is carried again (L4).
+   */
   readonly late: readonly ReadingEntry[];
   /** Letters of actors that cannot be written themselves; idempotent by their identity. */
   readonly letters: readonly LetterEntry[];

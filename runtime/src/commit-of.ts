@@ -74,7 +74,9 @@ export function commitOf(
     letters.length === 0 &&
     supervision === undefined;
   if (state.root === null || (untouched && state.timers === before.timers)) return null;
-  const nextDueAt = firstDeadline(state.timers);
+  // Nobody looks for the deadlines of a paused actor; resuming is due at once.
+  const isPaused = supervision?.status === "paused";
+  const nextDueAt = isPaused ? null : firstDeadline(state.timers);
   const dueBefore = state.timers === before.timers ? nextDueAt : firstDeadline(before.timers);
   return {
     actorId: state.actorId,
@@ -84,7 +86,7 @@ export function commitOf(
     snapshot: closeEnvelope(definition, state),
     timers: state.timers,
     nextDueAt,
-    sooner: nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore),
+    sooner: isPaused || (nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore)),
     lastReadingAt,
     journal: journalOf(records),
     parts: partsOf(definition, records),

@@ -57,10 +57,18 @@ export const commitBugs: readonly Sabotage[] = [
   {
     name: "reading-overwritten",
     law: "L4",
-    file,
-    find: "join actor a using (actor_id)\n  on conflict do nothing",
+    file: "db/src/supervision-statement.ts",
+    find: "r.fenced or w.actor_id is not null\n  on conflict do nothing",
     replace:
-      "join actor a using (actor_id)\n  on conflict (device_id, measured_at, boot_id, seq) do update set late = true",
+      "r.fenced or w.actor_id is not null\n  on conflict (device_id, measured_at, boot_id, seq) do update set late = true",
+    suites,
+  },
+  {
+    name: "late-readings-of-the-loser",
+    law: "L3",
+    file: "db/src/supervision-statement.ts",
+    find: "where not r.fenced or w.actor_id is not null",
+    replace: "",
     suites,
   },
   {

@@ -94,9 +94,9 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     if (!supervision) return;
     const { status, pausedReason, held, released, settled, overflow } = supervision;
     const gone = new Set(released);
+    row.overflow = (row.status === "active" ? 0 : row.overflow) + overflow;
     row.status = status;
     row.pausedReason = status === "paused" ? (pausedReason ?? row.pausedReason) : null;
-    row.overflow += overflow;
     row.held = row.held.filter((message) => !gone.has(identityOf(message)));
     const known = new Set(row.held.map(identityOf));
     for (const message of held) {
@@ -116,6 +116,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     for (const entry of aside.journal) journal.push({ ...copy(entry), actorId, version: row.version });
     for (const letter of aside.letters) keepLetter(letter);
     stand(actorId, row, aside);
+    if (row.status === "paused") row.nextDueAt = null;
     return true;
   };
   const apply = (commit: ActorCommit): boolean => {
@@ -127,6 +128,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     row.snapshot = copy(commit.snapshot);
     row.timers = copy(commit.timers);
     const isKept =
+      !commit.sooner &&
       row.nextDueAt !== null &&
       row.nextDueAt > now &&
       commit.nextDueAt !== null &&
@@ -158,7 +160,9 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     async commit(batch: CommitBatch) {
       const applied = [...batch.actors.filter(apply), ...(batch.asides ?? []).filter(setAside)];
       const won = new Set(applied.map(({ actorId }) => actorId));
-      for (const reading of batch.late) keepReading(reading);
+      const fenced = new Set([...batch.actors, ...(batch.asides ?? [])].map(({ actorId }) => actorId));
+      for (const reading of batch.late)
+        if (!fenced.has(reading.actorId) || won.has(reading.actorId)) keepReading(reading);
       for (const letter of batch.letters) keepLetter(letter);
       if (loseReply) {
         loseReply = false;
@@ -203,6 +207,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
       row.status = status;
       row.pausedReason = pausedReason ?? null;
       if (status === "resuming") row.nextDueAt = now;
+      if (status === "paused") row.nextDueAt = null;
     },
     retry(actorId, letterId) {
       const row = rows.get(actorId) as Row;

@@ -316,6 +316,35 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 2 }]);
       });
 
+      test("L6 what is paused is due never, so that no look passes over it", async () => {
+        const { now } = await store.load([], []);
+        const paused = standing({ pausedReason: "so" });
+        const pause = { nextDueAt: null, sooner: true, supervision: paused };
+        await store.commit(batch(timed("a", 0, now + 3_600_000), timed("b", 0, now - 10)));
+        await store.commit(batch({ ...timed("a", 1, now + 3_600_000), ...pause }));
+        await store.commit({
+          ...batch(),
+          asides: [{ actorId: "b", expectedVersion: 1, journal: [], letters: [], supervision: paused }],
+        });
+        const { actors } = await store.load(["a", "b"], []);
+        expect(actors.map(({ nextDueAt }) => nextDueAt)).toEqual([null, null]);
+      });
+
+      test("L3, L4 what is late as a loser saw it is no history", async () => {
+        const late = [reading("a", 1, true), reading("b", 1, true)];
+        const lost = { supervision: standing({ status: "resuming" }) };
+        expect((await store.commit({ ...batch(commit("a", 7)), late })).won.size).toBe(0);
+        expect(await under.countOf("reading")).toBe(1);
+        await store.commit({ ...batch(commit("a", 7, lost)), late });
+        await store.commit({ ...aside(7, {}), late });
+        expect(await under.countOf("reading")).toBe(1);
+        await store.commit({ ...aside(0, {}), late });
+        expect(await under.countOf("late reading")).toBe(2);
+        await store.commit({ ...batch(commit("a", 1, lost)), late: [reading("a", 2, true)] });
+        await store.commit({ ...batch(commit("a", 2)), late: [reading("a", 3, true)] });
+        expect(await under.countOf("late reading")).toBe(4);
+      });
+
       test("an ordinary neighbour commits beside what is supervised", async () => {
         const { won } = await store.commit({ ...aside(0, { held: [told("n")] }), actors: [commit("b", 0)] });
         expect([...won].toSorted((one, other) => (one < other ? -1 : 1))).toEqual(["a", "b"]);
