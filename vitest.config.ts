@@ -11,8 +11,8 @@ export default defineConfig({
     // A test that finds nothing to run is a mistake in a path, not a success.
     passWithNoTests: false,
     // A condition is waited for, and a machine under load takes its time: deadlines are for what never comes.
-    expect: { poll: { timeout: 15_000 } },
-    testTimeout: 30_000,
+    expect: { poll: { timeout: 45_000 } },
+    testTimeout: 90_000,
     projects: [
       {
         extends: true,
@@ -28,8 +28,8 @@ export default defineConfig({
           name: "integration",
           include: ["**/*.int.spec.ts"],
           exclude,
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -39,8 +39,8 @@ export default defineConfig({
           name: "e2e",
           include: ["**/*.e2e.spec.ts"],
           exclude,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

@@ -19,13 +19,13 @@ describe.skipIf(redisUrl === null)("the Redis bell", () => {
         () => true,
         () => false,
       );
-    await vi.waitUntil(rung, { timeout: 20_000 });
+    await vi.waitUntil(rung, { timeout: 45_000 });
     proxy.set({ kind: "swallowing" });
     expect(await rung()).toBe(false);
     proxy.restore();
     heard.mockClear();
-    await vi.waitUntil(rung, { timeout: 20_000 });
-    await vi.waitUntil(() => heard.mock.calls.length > 0, { timeout: 20_000 });
+    await vi.waitUntil(rung, { timeout: 45_000 });
+    await vi.waitUntil(() => heard.mock.calls.length > 0, { timeout: 45_000 });
     await bell.close();
     listener.disconnect();
     await proxy.close();

@@ -102,7 +102,7 @@ describe.skipIf(redisUrl === null)("with Redis", () => {
     "when Redis says nothing any more ($kind), telemetry and logins go on, and it is found again",
     async (weather) => {
       // Two of each process: the bell and the limits.
-      await vi.waitUntil(() => proxy.connections === 4, { timeout: 20_000 });
+      await vi.waitUntil(() => proxy.connections === 4, { timeout: 45_000 });
       proxy.set(weather);
       const answers = [];
       for (let seq = 0; seq < 3; seq += 1) {

@@ -67,7 +67,7 @@ test("L6 a sooner deadline is not lost when its commit had to wait for a claim t
       );
       expect(rows).toHaveLength(1);
     };
-    await vi.waitFor(isWaiting, { timeout: 20_000 });
+    await vi.waitFor(isWaiting, { timeout: 45_000 });
     await claim.query("update deadline set due_at = to_timestamp($1::double precision / 1000)", [later]);
     await claim.query("commit");
     claim.release();

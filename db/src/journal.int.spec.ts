@@ -29,7 +29,7 @@ const feedOf = async (after: Cursor, count: number) => {
         cursor = batch.next;
         return seen.length;
       },
-      { timeout: 10_000, interval: 10 },
+      { timeout: 45_000, interval: 10 },
     )
     .toBeGreaterThanOrEqual(count);
   return { seen, cursor };

@@ -124,7 +124,7 @@ describe("new readings (L9)", () => {
           tx = batch.nextTx;
           return seen.length;
         },
-        { timeout: 10_000, interval: 10 },
+        { timeout: 45_000, interval: 10 },
       )
       .toBeGreaterThanOrEqual(count);
     return { seen, tx };

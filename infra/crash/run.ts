@@ -50,7 +50,8 @@ export interface Outcome {
   readonly log: string | null;
 }
 
-const WITHIN_MS = 90_000;
+/** For a machine that does other things as well; three runs of the sample share two cores. */
+const WITHIN_MS = 180_000;
 const login = { name: "engineer", password: "a long enough password" };
 let loginHash: Promise<string> | undefined;
 

@@ -11,7 +11,7 @@ const reading = (deviceId: string, seq: number, temperatureC: number) => ({
 const alarm = (page: Page, deviceId: string) =>
   page.getByRole("row", { name: `Over temperature, ${deviceId}` });
 const saysOf = (page: Page, deviceId: string) => alarm(page, deviceId).innerText();
-const patience = { timeout: 10_000 };
+const patience = { timeout: 45_000 };
 
 describeInBrowser("the page of alarms", () => {
   const openPage = useBrowser();

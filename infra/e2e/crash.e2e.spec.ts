@@ -49,7 +49,7 @@ describe("a crash loses nothing and repeats nothing", () => {
       const posting = (async () => {
         for (let n = 0; n < 10; n += 1) await system.postUntilAccepted(batch((seq += 1)));
       })();
-      await expect.poll(committed, { timeout: 30_000 }).toBeGreaterThan(round * 10 * ids.length + 20);
+      await expect.poll(committed, { timeout: 45_000 }).toBeGreaterThan(round * 10 * ids.length + 20);
       await system.stack.worker.kill();
       await posting;
       await system.stack.worker.start();
@@ -76,7 +76,7 @@ describe("a crash loses nothing and repeats nothing", () => {
   test("of the API: the stream goes on with its cursor, without gap and without repetition", async () => {
     const start = (await journalled()).length;
     const stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition&topic=alarm`, { cookie });
-    await expect.poll(() => stream.of("ping").length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => stream.of("ping").length, { timeout: 45_000 }).toBeGreaterThan(0);
     let seq = 100;
     for (let round = 0; round < 3; round += 1) {
       const posting = (async () => {
@@ -91,7 +91,7 @@ describe("a crash loses nothing and repeats nothing", () => {
     await expect
       .poll(
         async () => stream.frames.filter((frame) => frame.id !== undefined && frame.event !== "ping").length,
-        { timeout: 20_000 },
+        { timeout: 45_000 },
       )
       .toBe((await journalled()).length - start);
     const seen = stream.frames

@@ -8,7 +8,7 @@ const reading = (deviceId: string, seq: number, position: string, tripped: boole
   seq,
   points: { position, tripped, currentA: 0, voltageV: 400, frequencyHz: 50 },
 });
-const patience = { timeout: 10_000 };
+const patience = { timeout: 45_000 };
 
 describeInBrowser("a latched alarm", () => {
   const openPage = useBrowser();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerOrder, takeOrders, type TakenOrder } from "./order-taker.ts";
 import { startSystem, type System } from "./system.ts";
 
-const patience = { timeout: 15_000 };
+const patience = { timeout: 45_000 };
 const points = (powerKw: number) => ({
   powerKw,
   socPct: 50,

@@ -8,7 +8,7 @@ import { startSystem, type System } from "./system.ts";
 
 const ids = Array.from({ length: 10 }, (_, n) => `bat-${n}`);
 const modes = ["charging", "discharging", "standby"] as const;
-const patience = { timeout: 20_000 };
+const patience = { timeout: 45_000 };
 
 /** Sends one command without a client. */
 const tellRedis = (port: number, command: string): Promise<string> =>

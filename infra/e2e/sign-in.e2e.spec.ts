@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, signInOn, useBrowser } from "./browser.ts";
 import { engineer, startSystem, type System, viewer } from "./system.ts";
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 45_000 };
 
 describeInBrowser("signing in", () => {
   const openPage = useBrowser();

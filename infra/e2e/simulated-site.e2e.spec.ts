@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Simulation, startSimulation } from "../simulator/simulation.ts";
 import { startSystem, type System } from "./system.ts";
 
-const patience = { timeout: 30_000, interval: 200 };
+const patience = { timeout: 45_000, interval: 200 };
 let system: System;
 let cookie: string;
 let simulation: Simulation;

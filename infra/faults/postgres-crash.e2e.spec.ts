@@ -131,4 +131,4 @@ test("what was accepted is true, once and in order, whatever happens to PostgreS
   const started = truth.journal.filter(({ part, before }) => part?.startsWith("command/") && before === null);
   expect(started).toHaveLength(asked + ordered.length);
   expect(queue.done.duplicatedSends).toBeGreaterThan(0);
-});
+}, 360_000);

@@ -2,6 +2,8 @@ import { expect, test, vi } from "vitest";
 import { keepAlive, type Life } from "./child.ts";
 import type { Terminal } from "./terminal.ts";
 
+const patience = { timeout: 45_000 };
+
 const terminalInto = (said: string[]): Terminal => ({
   line: (_speaker, line) => said.push(line),
   alert: (_speaker, sentence) => said.push(sentence),
@@ -47,7 +49,7 @@ test("a process that crashes is started again, later each time, and it is said",
   const child = await keep();
   for (const times of [2, 3, 4]) {
     lives.at(-1)?.crash();
-    await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(times));
+    await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(times), patience);
   }
   expect(waits).toEqual([1000, 2000, 4000]);
   expect(said[0]).toBe("worker ended (exit code 1); starting it again in 1 s");
@@ -81,7 +83,7 @@ test("a first start that fails is the caller's, a later one is tried again", asy
   const child = await keep();
   start.mockRejectedValueOnce(new Error("not now"));
   lives.at(-1)?.crash();
-  await vi.waitFor(() => expect(lives).toHaveLength(2));
+  await vi.waitFor(() => expect(lives).toHaveLength(2), patience);
   expect(waits).toEqual([1000, 2000]);
   await child.stop();
 });

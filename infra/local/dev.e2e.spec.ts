@@ -73,7 +73,7 @@ const leftovers = (): string[] =>
       }
     });
 
-const patience = { timeout: 30_000, interval: 100 };
+const patience = { timeout: 45_000, interval: 100 };
 const portsAreFree = async (): Promise<boolean> =>
   (await isPortFree(Number(ports.PORT))) && (await isPortFree(Number(ports.WEB_PORT)));
 
@@ -95,7 +95,7 @@ test("it starts from nothing, is killed, starts again with its data, and stops w
   await says(first, /Microgrid runs/);
   expect(first.output()).toMatch(/schema: \d+ migrations applied/);
   await vi.waitFor(async () => expect(await firstDeviceVersion()).toBeGreaterThan(0), {
-    timeout: 30_000,
+    timeout: 45_000,
     interval: 200,
   });
   const before = await firstDeviceVersion();

@@ -59,7 +59,7 @@ export interface Stack {
 }
 
 const root = join(import.meta.dirname, "..", "..");
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 45_000;
 
 /** Inserts a gateway's token for a site. Returns the token as the gateway sends it. */
 export async function grantGateway(db: Queryable, siteId: string, encryptionKey: string): Promise<string> {

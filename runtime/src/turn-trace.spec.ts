@@ -54,7 +54,7 @@ const start = (given = store): void => {
     mailboxes: [{ mailbox, receivers: 1, urgent: false }],
   });
 };
-const carried = () => expect.poll(() => mailbox.waiting, { timeout: 5_000 }).toBe(0);
+const carried = () => expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
 
 beforeEach(() => {
   store = createMemoryStore();

@@ -2,7 +2,7 @@
 // in another order than they began, clients come and go, and the process restarts.
 import { createPool, inTransaction, ringBell } from "@microgrid/db";
 import type { Pool } from "@microgrid/db";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { signIn } from "../testing/client.ts";
 import { openStream } from "../testing/event-stream.ts";
 import type { EventStream } from "../testing/event-stream.ts";
@@ -36,8 +36,12 @@ async function writeRows(writer: number): Promise<void> {
       await db.query(`select pg_sleep($1)`, [((n * 7) % 30) / 1000]);
     });
     await ringBell(pool);
+    written += 1;
   }
 }
+
+/** Rows written so far. */
+let written = 0;
 
 interface Received {
   readonly n: number;
@@ -48,7 +52,7 @@ interface Received {
 async function follow(everyEvents: number): Promise<Received[]> {
   const received: Received[] = [];
   let cursor: string | undefined = "0-0";
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (received.length < writers * rowsEach && Date.now() < deadline) {
     const stream: EventStream | null = await openStream(api.url, `/v1/stream?since=${cursor}`, viewer).catch(
       () => null,
@@ -75,7 +79,8 @@ function isAfter(a: string, b: string): boolean {
 test("no row is skipped, repeated or out of order for anybody", async () => {
   const clients = [7, 50, 10_000].map(follow);
   const writing = Promise.all(Array.from({ length: writers }, (_, writer) => writeRows(writer)));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // In the midst of it: some are written, and others are still to come.
+  await vi.waitUntil(() => written >= 30, { timeout: 45_000, interval: 5 });
   await api.restart();
   await writing;
   for (const received of await Promise.all(clients)) {
@@ -86,4 +91,4 @@ test("no row is skipped, repeated or out of order for anybody", async () => {
     );
     expect(disorder).toBe(-1);
   }
-});
+}, 180_000);

@@ -167,5 +167,5 @@ test("a server stops when the process that started it was killed", async () => {
   await once(createInterface({ input: parent.stdout }), "line");
   expect(await isPortFree(port)).toBe(false);
   parent.kill("SIGKILL");
-  await vi.waitFor(async () => expect(await isPortFree(port)).toBe(true), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(async () => expect(await isPortFree(port)).toBe(true), { timeout: 45_000, interval: 50 });
 });

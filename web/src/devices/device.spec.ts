@@ -257,11 +257,14 @@ test("a kind nobody described is still shown, with its first numbers", () => {
   ).toEqual(["flowC", "returnC"]);
 });
 
-test("20 000 devices are filtered and sorted within a frame or two", () => {
-  const many = Array.from({ length: 20_000 }, (_, i) =>
-    device({ deviceId: `d-${i}`, name: `Device ${i % 977}`, kind: i % 2 ? "battery" : "pvInverter" }),
-  );
-  const started = performance.now();
-  FleetFilter.apply(FleetFilter.fromQuery({ kind: "battery", text: "7" }), many);
-  expect(performance.now() - started).toBeLessThan(500);
+test("of 20 000 devices a filter looks at each once", () => {
+  let looks = 0;
+  const many = Array.from({ length: 20_000 }, (_, i) => {
+    const one = device({ deviceId: `d-${i}`, name: `Device ${i % 977}` });
+    const kind = i % 2 ? "battery" : "pvInverter";
+    return Object.defineProperty({ ...one }, "kind", { get: () => ((looks += 1), kind) });
+  });
+  const shown = FleetFilter.apply(FleetFilter.fromQuery({ kind: "battery", text: "7" }), many);
+  expect(looks).toBe(many.length);
+  expect(shown).toEqual(many.filter(({ id, name }, i) => i % 2 === 1 && `${id} ${name}`.includes("7")));
 });
