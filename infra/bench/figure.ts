@@ -19,6 +19,8 @@ export interface Figure {
   readonly unit: Unit;
   /** null: told for comparison, nothing is demanded. */
   readonly goal: Goal | null;
+  /** Why the value is not one of what the name says; such a figure meets nothing. */
+  readonly unmeasured?: string;
   readonly beside: readonly Beside[];
 }
 
@@ -33,11 +35,16 @@ export type Say = (line: string) => void;
 
 export type Bench = (say: Say) => Promise<Outcome>;
 
-export type Verdict = "met" | "missed" | "no goal";
+export type Verdict = "met" | "missed" | "unmeasured" | "no goal";
 
 /** A figure that could not be measured (NaN) meets nothing. */
-export function verdictOf({ value, goal }: Pick<Figure, "value" | "goal">): Verdict {
+export function verdictOf({
+  value,
+  goal,
+  unmeasured,
+}: Pick<Figure, "value" | "goal" | "unmeasured">): Verdict {
   if (goal === null) return "no goal";
+  if (unmeasured !== undefined) return "unmeasured";
   const isMet = "atLeast" in goal ? value >= goal.atLeast : value <= goal.atMost;
   return isMet ? "met" : "missed";
 }

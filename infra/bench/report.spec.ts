@@ -33,6 +33,14 @@ test("a missed goal is said in the table and below it", () => {
   expect(text).not.toContain("- wake");
 });
 
+test("a figure of another load than its name says meets no goal, whatever its value, and is said below the table", () => {
+  const given = figure({ unmeasured: "not measured at half load" });
+  expect(verdictOf({ ...given, value: 1, goal: { atMost: 2 } })).toBe("unmeasured");
+  const text = reportOf([given]);
+  expect(text).toContain("| one hot device | 900/s | ≥ 1 000/s | **not measured at half load** |");
+  expect(text).toContain("- one hot device: not measured at half load");
+});
+
 test("a fault is told although every goal was met", () => {
   const text = reportOf([figure({ value: 2_000 })], ["3 readings lost"]);
   expect(text).toContain("**Faults: the run has failed.**");

@@ -34,7 +34,12 @@ const row = (figure: Figure): string =>
     figure.name,
     amount(figure.value, figure.unit),
     goalText(figure.goal, figure.unit),
-    { met: "met", missed: "**missed**", "no goal": "–" }[verdictOf(figure)],
+    {
+      met: "met",
+      missed: "**missed**",
+      unmeasured: `**${figure.unmeasured ?? ""}**`,
+      "no goal": "–",
+    }[verdictOf(figure)],
     figure.beside.map(besideText).join("; "),
   ].join(" | ");
 
@@ -45,6 +50,7 @@ export function markdown({ at, computer, benches }: Report): string {
   const figures = benches.flatMap((bench) => bench.figures);
   const seconds = Math.round(benches.reduce((sum, bench) => sum + bench.seconds, 0));
   const missed = figures.filter((figure) => verdictOf(figure) === "missed");
+  const unmeasured = figures.filter((figure) => verdictOf(figure) === "unmeasured");
   const faults = benches.flatMap(({ bench, faults: own }) => own.map((fault) => `${bench}: ${fault}`));
   return `# Bench
 
@@ -57,5 +63,8 @@ ${figures.map((figure) => `| ${row(figure)} |\n`).join("")}${list(
     missed.map(
       ({ name, value, unit, goal }) => `${name}: ${amount(value, unit)} instead of ${goalText(goal, unit)}`,
     ),
+  )}${list(
+    "**Not measured:**",
+    unmeasured.map(({ name, unmeasured: why }) => `${name}: ${why ?? ""}`),
   )}${list("**Faults: the run has failed.**", faults)}`;
 }

@@ -36,13 +36,11 @@ export interface SystemOptions {
   readonly postgres?: Readonly<Record<string, string>>;
 }
 
-/** A measurement without the limits that protect a shared installation; validation and logging stay as in production. */
+/** A measurement without the limits of one token, address and operator; backlog limits, validation and logging stay as in production. */
 const unlimited = {
   NODE_ENV: "production",
   LIMIT_ENVELOPES_PER_TOKEN_SECOND: "100000000",
   LIMIT_REQUESTS_PER_ADDRESS_SECOND: "100000000",
-  LIMIT_BACKLOG_PER_DEVICE: "100000000",
-  LIMIT_BACKLOG_PER_SITE: "100000000",
   LIMIT_STREAMS_PER_OPERATOR: "100000",
 };
 
