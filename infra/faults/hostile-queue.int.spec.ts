@@ -1,4 +1,5 @@
 // L3 and L4: correctness never depends on the queue.
+import { unpack } from "@microgrid/runtime/sqs";
 import { describe, expect, inject, test } from "vitest";
 import { startFleet } from "./fleet.ts";
 import { type HostileDeed, type Hostility, peace, startHostileQueue } from "./hostile-queue.ts";
@@ -26,6 +27,7 @@ async function runThrough(hostility: Hostility) {
   try {
     queue.set(hostility);
     await fleet.play();
+    if (queue.heldBack !== undefined) await fleet.committed(unpack(queue.heldBack).length);
     await queue.settled();
     await fleet.committed();
     queue.set(peace);

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { createRandom } from "../simulator/models/random.ts";
 
 /** Shares of what passes, 0..1. */
@@ -52,7 +53,9 @@ export interface HostileQueue {
   readonly passed: Readonly<Record<"sends" | "receives" | "deletes" | "calls", number>>;
   /** From now on. */
   set(hostility: Hostility): void;
-  /** Resolves when nothing that was taken is still on its way to the server. */
+  /** Body of the first message that left its group: it waits for `settled`, so that what was sent after it surely overtakes it. */
+  readonly heldBack: string | undefined;
+  /** Lets everything come, and resolves when nothing that was taken is still on its way to the server. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -83,11 +86,22 @@ export async function startHostileQueue(
   /** Messages to hand out once more, by queue. */
   const echoes = new Map<string, Json[]>();
   const expired = new Set<string>();
+  /** What chance still owes of each deed, so that none stays away for long: always at least its share of the occasions, less two. */
+  const owed: Record<HostileDeed, number> = { ...peace };
   let hostility = initial;
+  let release: (() => void) | undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let heldBack: string | undefined;
 
   const happens = (deed: HostileDeed): boolean => {
-    const does = random() < hostility[deed];
-    if (does) done[deed] += 1;
+    const share = hostility[deed];
+    if (share === 0) return false;
+    owed[deed] += share;
+    const does = random() < share || owed[deed] >= 2;
+    if (does) {
+      done[deed] += 1;
+      owed[deed] -= 1;
+    }
     return does;
   };
   const ask = async (action: string, body: Json): Promise<Answer> => {
@@ -99,10 +113,10 @@ export async function startHostileQueue(
     return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Json };
   };
   /** Taken and answered already: it reaches the server whatever it takes. */
-  const later = (QueueUrl: unknown, entry: Json): void => {
+  const later = (QueueUrl: unknown, entry: Json, when = delay(random() * LATER_MS)): void => {
     const { Id: _id, ...message } = entry;
     const run = (async () => {
-      await new Promise((resolve) => setTimeout(resolve, random() * LATER_MS));
+      await when;
       while ((await ask("SendMessage", { ...message, QueueUrl })).status !== 200);
     })().finally(() => underWay.delete(run));
     underWay.add(run);
@@ -118,10 +132,14 @@ export async function startHostileQueue(
         failed.push({ Id: entry.Id, SenderFault: false, Code: "InternalError", Message: "not now" });
         continue;
       }
-      if (happens("duplicatedSends"))
+      const isDuplicated = happens("duplicatedSends");
+      if (isDuplicated)
         later(QueueUrl, { ...entry, MessageDeduplicationId: `${String(entry["MessageDeduplicationId"])}-2` });
       if (happens("reordered")) {
-        later(QueueUrl, { ...entry, MessageGroupId: `stray-${Math.floor(random() * 1e9)}` });
+        const stray = { ...entry, MessageGroupId: `stray-${Math.floor(random() * 1e9)}` };
+        const isHeld = heldBack === undefined && !isDuplicated;
+        if (isHeld) heldBack = String(entry["MessageBody"]);
+        later(QueueUrl, stray, isHeld ? released : undefined);
         taken.push({
           Id: entry.Id,
           MessageId: String(entry["MessageDeduplicationId"]),
@@ -157,7 +175,11 @@ export async function startHostileQueue(
     }
     // With all that stood before it: one alone would overtake its group.
     echoes.get(queue)?.push(...messages.slice(0, repeated));
-    if (expires && messages.length === 0) done.earlyExpiries -= 1;
+    if (messages.length === 0) {
+      // It was no occasion.
+      owed.earlyExpiries -= hostility.earlyExpiries - (expires ? 1 : 0);
+      if (expires) done.earlyExpiries -= 1;
+    }
     const all = [...messages, ...waiting].slice(0, 10);
     return { status: 200, body: { ...answer.body, Messages: all } };
   };
@@ -216,8 +238,12 @@ export async function startHostileQueue(
       response.end(JSON.stringify({ __type: "com.amazonaws.sqs#ServiceUnavailable", message: "not now" }));
       return;
     }
+    const held = heldBack;
     const answer = await carry(action, body);
-    if (/^(Send|Delete)Message/.test(action) && happens("lostReplies")) return void request.socket.destroy();
+    // Whoever does not hear that a message was taken sends it again: the one held back would come in its order after all.
+    const isTold = held !== heldBack;
+    if (/^(Send|Delete)Message/.test(action) && !isTold && happens("lostReplies"))
+      return void request.socket.destroy();
     response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" });
     response.end(JSON.stringify(answer.body));
   };
@@ -227,12 +253,16 @@ export async function startHostileQueue(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const settled = async (): Promise<void> => {
+    release?.();
     while (underWay.size > 0) await Promise.all(underWay);
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     done,
     passed,
+    get heldBack() {
+      return heldBack;
+    },
     set: (next) => void (hostility = next),
     settled,
     async close() {
