@@ -53,7 +53,7 @@ describe("the host", () => {
     host();
     for (let seq = 1; seq <= 20; seq += 1)
       mailbox.put(Array.from({ length: 50 }, (_, n) => sample(`light-${n}`, seq)));
-    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     expect(cars("light-0")).toBe(20);
     expect(cars("light-49")).toBe(20);
     expect(rings).toBeGreaterThan(0);
@@ -77,15 +77,15 @@ describe("the host", () => {
     mailbox.put([sample("light-1", 1, { cars: 1 }, { acceptedAt })]);
     store.setNow(acceptedAt + 60_000);
     await expect
-      .poll(() => started.stats().mailboxes[0]?.oldestMs, { timeout: 5_000 })
+      .poll(() => started.stats().mailboxes[0]?.oldestMs, { timeout: 45_000 })
       .toBeGreaterThan(59_000);
     expect(started.stats().mailboxes).toMatchObject([{ name: "memory", received: 1, open: 1 }]);
     expect([turned, fired]).toEqual([[], []]);
     open();
-    await expect.poll(() => started.stats().mailboxes[0]?.open, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => started.stats().mailboxes[0]?.open, { timeout: 45_000 }).toBe(0);
     expect(started.stats().mailboxes[0]?.oldestMs).toBe(0);
     expect(turned.length).toBe(started.stats().turns);
-    await expect.poll(() => fired.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => fired.length, { timeout: 45_000 }).toBeGreaterThan(0);
     for (const lateMs of fired) expect(lateMs).toBeGreaterThanOrEqual(0);
   });
 
@@ -93,7 +93,7 @@ describe("the host", () => {
     host();
     store.loseNextReply();
     mailbox.put([sample("light-1", 1)]);
-    await expect.poll(() => mailbox.waiting, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     expect(cars("light-1")).toBe(1);
     expect(store.read("light-1")?.version).toBe(1);
   });
@@ -112,7 +112,7 @@ describe("the host", () => {
     await stopped;
     expect([cars("light-1"), cars("light-2")]).toEqual([1, 0]);
     host();
-    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     expect([cars("light-1"), cars("light-2")]).toEqual([2, 1]);
   });
 
@@ -123,7 +123,7 @@ describe("the host", () => {
     await expect.poll(asked).toBe(1);
     expect(mailbox.waiting).toBe(1);
     open();
-    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     expect([cars("light-1"), cars("light-2")]).toEqual([1, 1]);
   });
 
@@ -137,7 +137,7 @@ describe("the host", () => {
     host({ store: shaky });
     mailbox.put([sample("light-1", 1), sample("light-2", 1)]);
     await expect.poll(() => failures).toBeGreaterThan(0);
-    await expect.poll(() => mailbox.waiting, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     expect([cars("light-1"), cars("light-2")]).toEqual([1, 1]);
   });
 
@@ -149,7 +149,7 @@ describe("the host", () => {
       mailbox.put([notice("light-1", `left-${n}`, "told")]);
       other.put([notice("light-1", `right-${n}`, "told"), notice("light-1", `left-${n}`, "told")]);
     }
-    await expect.poll(() => mailbox.waiting + other.waiting, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting + other.waiting, { timeout: 45_000 }).toBe(0);
     const told = store.journal
       .filter((entry) => entry.event["type"] === "told")
       .map((entry) => entry.event["id"]);
@@ -160,10 +160,10 @@ describe("the host", () => {
   test("L6 a timer fires although nothing else happens", async () => {
     host();
     mailbox.put([sample("light-1", 1)]);
-    await expect.poll(() => mailbox.waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     store.setNow(Date.UTC(2026, 0, 1) + 60_000);
     await expect
-      .poll(() => store.read("light-1")?.snapshot?.root.value, { timeout: 5_000 })
+      .poll(() => store.read("light-1")?.snapshot?.root.value, { timeout: 45_000 })
       .toMatchObject({ link: "offline" });
   });
 
