@@ -86,7 +86,9 @@ test("a discarded letter says by whom and why", async () => {
     settledBy: "somebody",
     reason: "of no use",
   });
-  expect(await countSupervision(database.pool)).toEqual({ openLetters: 5, pausedDevices: 0 });
+  const counted = (siteIds: string[] | null) => countSupervision(database.pool, { siteIds });
+  expect(await counted(null)).toEqual({ openLetters: 5, pausedDevices: 0 });
+  expect(await counted(["nowhere"])).toEqual({ openLetters: 0, pausedDevices: 0 });
 });
 
 test("L8 what a letter says can be audited, also where Postgres could not hold it as it is", async () => {

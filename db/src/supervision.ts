@@ -73,13 +73,18 @@ async function supervise(db: Queryable, plan: Plan): Promise<void> {
   );
 }
 
-/** How much waits for people: for health and metrics. Two counts over small partial indexes. */
+/** How much waits for people at the sites named, null = all. Two counts over small partial indexes. */
 export async function countSupervision(
   db: Queryable,
+  args: { readonly siteIds: readonly string[] | null },
 ): Promise<{ readonly openLetters: number; readonly pausedDevices: number }> {
   const { rows } = await db.query<{ open_letters: number; paused_devices: number }>(
-    `select (select count(*)::int from dead_letter where state = 'open') as open_letters,
-            (select count(*)::int from actor where status = 'paused' and status <> 'active') as paused_devices`,
+    `select (select count(*)::int from dead_letter
+              where state = 'open' and ($1::text[] is null or site_id = any($1))) as open_letters,
+            (select count(*)::int from actor 
+              where status = 'paused' and status <> 'active'
+                and ($1::text[] is null or site_id = any($1))) as paused_devices`,
+    [args.siteIds],
   );
   return { openLetters: rows[0]?.open_letters ?? 0, pausedDevices: rows[0]?.paused_devices ?? 0 };
 }

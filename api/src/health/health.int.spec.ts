@@ -85,3 +85,21 @@ test("figures, machines and processes are for operators only", async () => {
   const { body } = await ask(api.url, "GET", "/v1/health");
   expect(JSON.stringify(body)).not.toMatch(/node-a|4711|w1/);
 });
+
+test("what waits for people is counted over the sites that the operator may see", async () => {
+  const waiting = async (name: string) =>
+    (await ask(api.url, "GET", "/v1/health/details", { as: await signIn(api.url, name) })).body
+      .waitingForPeople;
+  await api.database.pool.query(
+    `insert into dead_letter (actor_id, letter_id, site_id, queue, message, error)
+     select 'battery-9', 'n-' || n, 'beta', 'commands', '{}', '{"name":"Error","message":"no"}' from generate_series(1, 3) n`,
+  );
+  const engineer = await signIn(api.url, "engineer");
+  const body = { reason: "for a test" };
+  await ask(api.url, "POST", "/v1/devices/battery-9/pause", { as: engineer, body });
+  await until(
+    () => waiting("engineer"),
+    (now) => now.openLetters === 3 && now.pausedDevices === 1,
+  );
+  expect(await waiting("alphaOnly")).toEqual({ openLetters: 0, pausedDevices: 0 });
+});

@@ -1,6 +1,7 @@
 import type { Health, HealthDetails, QueueDepths } from "@microgrid/api-specs";
 import { countSupervision, listWorkers } from "@microgrid/db";
 import type { Queryable, Worker } from "@microgrid/db";
+import { operatorOf, sitesWanted } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
 import type { Queues } from "../queues.ts";
 import type { Bell } from "../stream/bell.ts";
@@ -41,7 +42,17 @@ export function healthRoutes(deps: HealthRoutes): Routes {
   const workersSeen = seldom(clock, askedEveryMs, () => workersOf(db));
   const depths = seldom(clock, countedEveryMs, (): Promise<QueueDepths | null> => queues.depths());
 
-  const waiting = seldom(clock, countedEveryMs, () => countSupervision(db).catch(() => null));
+  // One for each set of sites that operators may see: as many as there are kinds of operator.
+  const waitingAt = new Map<string, () => Promise<HealthDetails["waitingForPeople"]>>();
+  const waiting = (siteIds: readonly string[] | null) => {
+    const key = JSON.stringify(siteIds);
+    let ask = waitingAt.get(key);
+    if (ask === undefined) {
+      ask = seldom(clock, countedEveryMs, () => countSupervision(db, { siteIds }).catch(() => null));
+      waitingAt.set(key, ask);
+    }
+    return ask();
+  };
 
   const look = async (): Promise<{ health: Health; workers: readonly Worker[] | null }> => {
     const [queue, workers] = await Promise.all([trouble(), workersSeen()]);
@@ -62,7 +73,12 @@ export function healthRoutes(deps: HealthRoutes): Routes {
       response.status(health.status === "down" ? 503 : 200).json(body);
     },
     async getHealthDetails(_request, response) {
-      const [{ health, workers }, lying, waitingForPeople] = await Promise.all([look(), depths(), waiting()]);
+      const siteIds = sitesWanted(operatorOf(response), undefined);
+      const [{ health, workers }, lying, waitingForPeople] = await Promise.all([
+        look(),
+        depths(),
+        waiting(siteIds),
+      ]);
       const details: HealthDetails = {
         ...health,
         queues: lying,
