@@ -7,7 +7,6 @@ import {
   insertDevice,
   listDevices,
   updateDevice,
-  viewDevices,
 } from "@microgrid/db";
 import type { Device, Pool, Queryable } from "@microgrid/db";
 import { callerOf, maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
@@ -20,7 +19,7 @@ import type { DeviceDirectory } from "../telemetry/device-directory.ts";
 import { refuseUnknownAlarms } from "./alarm-settings.ts";
 import { deviceView, settingsView } from "./device.view.ts";
 import { isKind } from "./kinds.ts";
-import { unknownDevice, visibleDevice } from "./visible-device.ts";
+import { shownDevice, unknownDevice, visibleDevice } from "./visible-device.ts";
 
 export interface DeviceRoutes {
   readonly db: Pool;
@@ -51,7 +50,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
 
     async getDevice(request, response) {
       const { deviceId } = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
-      response.json(await view(deviceId));
+      response.json(await shownDevice(db, deviceId));
     },
 
     async registerDevice(request, response) {
@@ -86,7 +85,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
       directory.forget(deviceId);
       // Also when it was there already: the registration that made it may have ended before its actor heard of it.
       await notices.tell(deviceId, { type: "device.registered", settings: insertion.device.settings });
-      response.status(insertion.kind === "created" ? 201 : 200).json(await view(deviceId));
+      response.status(insertion.kind === "created" ? 201 : 200).json(await shownDevice(db, deviceId));
     },
 
     async changeDevice(request, response) {
@@ -106,7 +105,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
         return after;
       });
       if (change.settings !== undefined) await configure(deviceId, changed.settings);
-      response.json(await view(deviceId));
+      response.json(await shownDevice(db, deviceId));
     },
   };
 
@@ -115,11 +114,6 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
     await notices.tell(deviceId, { type: "device.configured", settings });
     const now = await findDevice(db, { deviceId });
     if (now !== null && !isDeepStrictEqual(now.settings, settings)) await configure(deviceId, now.settings);
-  }
-
-  async function view(deviceId: string) {
-    const [found] = await viewDevices(db, { deviceIds: [deviceId] });
-    return found === undefined ? unknownDevice(deviceId) : deviceView(found);
   }
 }
 

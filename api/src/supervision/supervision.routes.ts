@@ -3,20 +3,11 @@
 // Pausing, resuming and draining devices. The change, its line in the journal and its entry in the audit log are one transaction, so it
 // holds at once, whatever the workers and the queue are doing. What is asked for twice is done once.
 import type { ReasonRequest } from "@microgrid/api-specs";
-import {
-  drainActor,
-  inTransaction,
-  insertAudit,
-  lockActor,
-  pauseActor,
-  resumeActor,
-  viewDevices,
-} from "@microgrid/db";
+import { drainActor, inTransaction, insertAudit, lockActor, pauseActor, resumeActor } from "@microgrid/db";
 import type { Device, Pool, Supervised } from "@microgrid/db";
 import type { Request, Response } from "express";
 import { operatorOf } from "../auth/caller.ts";
-import { deviceView } from "../devices/device.view.ts";
-import { unknownDevice, visibleDevice } from "../devices/visible-device.ts";
+import { shownDevice, unknownDevice, visibleDevice } from "../devices/visible-device.ts";
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
 import { parameterOf } from "../http/query.ts";
@@ -53,13 +44,13 @@ export function supervisionRoutes({ db, directory, queues, clock }: SupervisionR
   return {
     async pauseDevice(request, response) {
       const { deviceId } = await act(request, response, pause);
-      response.json(await view(deviceId));
+      response.json(await shownDevice(db, deviceId));
     },
 
     async resumeDevice(request, response) {
       const { deviceId } = await act(request, response, resume);
       directory.forget(deviceId);
-      response.json(await view(deviceId));
+      response.json(await shownDevice(db, deviceId));
     },
 
     async drainDevice(request, response) {
@@ -69,7 +60,7 @@ export function supervisionRoutes({ db, directory, queues, clock }: SupervisionR
       const { reason } = request.body as ReasonRequest;
       // Behind the last reading that was taken: when a worker comes to it, nothing of the device is left in its lane.
       await queues.sendBehind(siteId, clock(), deviceId, { type: "actor.drained", by: name, reason });
-      response.status(202).json(await view(deviceId));
+      response.status(202).json(await shownDevice(db, deviceId));
     },
   };
 
@@ -97,11 +88,6 @@ export function supervisionRoutes({ db, directory, queues, clock }: SupervisionR
       });
     });
     return device;
-  }
-
-  async function view(deviceId: string) {
-    const [found] = await viewDevices(db, { deviceIds: [deviceId] });
-    return found === undefined ? unknownDevice(deviceId) : deviceView(found);
   }
 }
 
