@@ -30,9 +30,11 @@ export function staff(
   const isRollout = point.circumstance === "rollout";
   const planOf = (process: Point["process"]) => (point.process === process && !isRollout ? planned : {});
   const api = keep(stack.api, planOf("api"), restartMs);
+  let isStopped = false;
   const workers: Keeper[] = [keep(stack.worker, planOf("worker"), restartMs)];
-  const add = (env: Readonly<Record<string, string>> = {}): void =>
-    void workers.push(keep(stack.anotherWorker(), env, restartMs));
+  const add = (env: Readonly<Record<string, string>> = {}): void => {
+    if (!isStopped) workers.push(keep(stack.anotherWorker(), env, restartMs));
+  };
   const stopWorkers = async (): Promise<void> =>
     void (await Promise.all(workers.map((worker) => worker.stop())));
   return {
@@ -47,6 +49,7 @@ export function staff(
     deaths: () => [api, ...workers].reduce((sum, keeper) => sum + keeper.deaths, 0),
     stopWorkers,
     async stop() {
+      isStopped = true;
       await stopWorkers();
       await api.stop();
     },

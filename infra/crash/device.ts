@@ -45,7 +45,7 @@ export function takeOrders(world: World, { deviceId, siteId }: Fleet, out: Notes
       manners.get(key) ?? random.pick<Manner>(["completes", "completes", "accepts", "rejects", "is silent"]);
     if (!manners.has(key)) {
       manners.set(key, manner);
-      if (receivedAt <= delivery.expiresAt) out.effects.set(key, (out.effects.get(key) ?? 0) + 1);
+      if (receivedAt <= delivery.expiresAt) out.acts.add(key);
     }
     const done = answer(delivery.orderId, manner).finally(() => work.delete(done));
     done.catch((error: Error) => out.trouble.push(error));

@@ -179,23 +179,31 @@ const alarmsWhole: Check = ({ history, witness }) => {
   return found;
 };
 
-/** Room for a busy machine between the API's write and our read. */
+/** Room for a busy machine between the API's write and our read, beside the time in which we could not look at all. */
 const TRANSPORT_MS = 2_000;
 
-const commandsOnce: Check = ({ witness }) => {
+const commandsOnce: Check = ({ history, witness }) => {
   const found: string[] = [];
-  for (const [name, times] of witness.effects)
-    if (times > 1) found.push(`I7 the order ${name} was carried out ${times} times`);
+  const wishOf = new Map(
+    history.commands.map(({ deviceId, commandId, key }) => [
+      `${deviceId} ${commandId}`,
+      `${key} of ${deviceId}`,
+    ]),
+  );
+  for (const [wish, acts] of Map.groupBy(witness.acts, (name) => wishOf.get(name)))
+    if (wish === undefined) found.push(`I7 nobody asked for the orders ${acts.join(", ")}`);
+    else if (acts.length > 1) found.push(`I7 the request ${wish} was carried out ${acts.length} times`);
+  const room = TRANSPORT_MS + witness.blindMs;
   const first = new Map<string, string>();
   for (const { deviceId, orderId, payload, expiresAt, receivedAt } of witness.deliveries) {
     const name = `${deviceId} ${orderId}`;
-    if (receivedAt > expiresAt + TRANSPORT_MS)
+    if (receivedAt > expiresAt + room)
       found.push(`I7 the order ${name} was delivered ${receivedAt - expiresAt} ms after it had expired`);
     if ((first.get(name) ?? payload) !== payload)
       found.push(`I7 the order ${name} was delivered with two meanings`);
     first.set(name, payload);
     const settledAt = witness.settledAt.get(name) ?? Infinity;
-    if (receivedAt > settledAt + TRANSPORT_MS)
+    if (receivedAt > settledAt + room)
       found.push(`I7 the order ${name} was delivered again after its final answer`);
   }
   return found;

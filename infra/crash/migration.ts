@@ -58,7 +58,9 @@ export async function migrateThroughCrash(
       terminal,
     );
   const first = await start(planned);
-  await Promise.race([first.ended, until(() => hitsIn(report).length > 0)]);
+  let isFirstOver = false;
+  void first.ended.then(() => (isFirstOver = true));
+  await until(() => isFirstOver || hitsIn(report).length > 0);
   const isPaused = hitsIn(report)[0]?.mode === "pause";
   // The second one waits for the first's lock, or for nothing when the first is gone.
   const second = await start({});

@@ -52,7 +52,7 @@ interface Mutable {
   letters: { actorId: string; id: string; error: string }[];
   orders: [];
   parts: PartRow[];
-  commands: [];
+  commands: { deviceId: string; commandId: string; key: string }[];
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -104,14 +104,14 @@ const accepted = turns.flatMap(([, messages]) =>
   }),
 );
 
-function judge(history: Mutable): string[] {
+function judge(history: Mutable, acts: readonly string[] = []): string[] {
   const witness: Witness = {
     accepted,
     deliveries: [],
     settledAt: new Map(),
-    effects: new Map(),
+    acts: new Set(acts),
     wishes: [],
-    acknowledged: 0,
+    blindMs: 0,
   };
   const frames = history.journal.map((row) => ({
     id: row.cursor,
@@ -129,6 +129,17 @@ test("a sound history has no violation, and timers fired in it", () => {
   expect(rerunAll(definitionFor, history as History, () => false, new Set()).firings.length).toBeGreaterThan(
     0,
   );
+});
+
+test("I7 is violated when one request is carried out under two orders, or an order that nobody asked for", () => {
+  const command = (commandId: string, key: string) => ({ deviceId: "bat-1", commandId, key });
+  const i7 = (commands: Mutable["commands"]) =>
+    judge({ ...sound(), commands }, ["bat-1 c1", "bat-1 c2"]).filter((one) => one.startsWith("I7"));
+  expect(i7([command("c1", "wish-1"), command("c2", "wish-2")])).toEqual([]);
+  expect(i7([command("c1", "wish-1"), command("c2", "wish-1")])).toEqual([
+    "I7 the request wish-1 of bat-1 was carried out 2 times",
+  ]);
+  expect(i7([command("c1", "wish-1")])).toEqual(["I7 nobody asked for the orders bat-1 c2"]);
 });
 
 const harms: readonly (readonly [string, string, (history: Mutable) => void])[] = [

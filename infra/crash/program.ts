@@ -2,6 +2,7 @@
 //
 // What the world does in one run, drawn from a seed: gateways, devices that take orders, an operator. Done when every request has a
 // known outcome.
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { takeOrders } from "./device.ts";
 import { fleet } from "./fleet.ts";
 import { runGateway } from "./gateway.ts";
@@ -20,6 +21,8 @@ export interface Running {
 
 export function runProgram(world: World, cookie: string): Running {
   const out = blankNotes();
+  const looking = monitorEventLoopDelay({ resolution: 20 });
+  looking.enable();
   const takers = fleet.map((device) => takeOrders(world, device, out));
   const done = Promise.all([
     ...[...world.tokens.keys()].map((siteId) => runGateway(world, siteId, out.accepted)),
@@ -33,6 +36,8 @@ export function runProgram(world: World, cookie: string): Running {
       if (out.trouble[0]) throw out.trouble[0];
     },
     async close() {
+      looking.disable();
+      out.blindMs = looking.max / 1e6;
       await Promise.all(takers.map(({ stream }) => stream.close()));
     },
   };

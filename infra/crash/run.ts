@@ -75,7 +75,8 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
   };
   const planned = { CRASH_PLAN: JSON.stringify(plan) };
   const database = await testDatabase(servers.databaseUrl);
-  const deadline = AbortSignal.timeout(WITHIN_MS);
+  const broken = new AbortController();
+  const deadline = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), broken.signal]);
   const violations: string[] = [];
   let pool = database.pool;
   const fresh =
@@ -122,6 +123,7 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
   };
   let stream: StreamClient | undefined;
   let running: Running | undefined;
+  let company: Promise<unknown> = Promise.resolve();
   let outcome: Omit<Outcome, "violations" | "isHit" | "counts" | "ms" | "log"> | null = null;
   try {
     await register(world);
@@ -137,11 +139,8 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
       rollout: () => delay(random.between(200, 1_000)).then(() => crew.rollOut(planned)),
     } as const;
     const { circumstance } = point;
-    const besides =
-      circumstance && circumstance in beside
-        ? beside[circumstance as keyof typeof beside]()
-        : Promise.resolve();
-    await Promise.all([program.done, besides]);
+    if (circumstance && circumstance in beside) company = beside[circumstance as keyof typeof beside]();
+    await Promise.all([program.done, company]);
     violations.push(
       ...(await comeToRest({
         pool,
@@ -193,7 +192,9 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
     };
   } catch (error) {
     violations.push(`the run broke: ${(error as Error).message}`);
-    // Its devices would wait for orders for ever.
+    // What goes on beside it must not start anything that nobody would stop, and its devices would wait for orders for ever.
+    broken.abort();
+    await Promise.allSettled([company, running?.done]);
     await running?.close();
     await stream?.close();
   }

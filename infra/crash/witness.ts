@@ -23,7 +23,6 @@ export interface Wish {
   readonly key: string;
   /** Every id that the API answered with, over all repetitions of the request. */
   readonly commandIds: Set<string>;
-  outcome: "accepted" | "refused";
 }
 
 /** What the outside knows at the end. */
@@ -32,10 +31,11 @@ export interface Witness {
   readonly deliveries: readonly Delivery[];
   /** `<device> <order>` → instant at which a final answer was confirmed. */
   readonly settledAt: ReadonlyMap<string, number>;
-  /** `<device> <order>` → how often the device acted on it. */
-  readonly effects: ReadonlyMap<string, number>;
+  /** `<device> <order>` of the orders on which the device acted. */
+  readonly acts: ReadonlySet<string>;
   readonly wishes: readonly Wish[];
-  readonly acknowledged: number;
+  /** For how long the observer itself could not look, at worst. */
+  readonly blindMs: number;
 }
 
 /** The witness while it is being written. */
@@ -43,18 +43,18 @@ export interface Notes extends Witness {
   readonly accepted: SentReading[];
   readonly deliveries: Delivery[];
   readonly settledAt: Map<string, number>;
-  readonly effects: Map<string, number>;
+  readonly acts: Set<string>;
   readonly wishes: Wish[];
   readonly trouble: Error[];
-  acknowledged: number;
+  blindMs: number;
 }
 
 export const blankNotes = (): Notes => ({
   accepted: [],
   deliveries: [],
   settledAt: new Map(),
-  effects: new Map(),
+  acts: new Set(),
   wishes: [],
   trouble: [],
-  acknowledged: 0,
+  blindMs: 0,
 });
