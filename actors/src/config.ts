@@ -12,6 +12,7 @@ const environment = z.object({
   AWS_REGION: z.string().min(1).default("us-east-1"),
   SQS_TELEMETRY_QUEUE: z.string().endsWith(".fifo").default("telemetry.fifo"),
   SQS_COMMANDS_QUEUE: z.string().endsWith(".fifo").default("commands.fifo"),
+  SQS_BACKFILL_QUEUE: z.string().min(1).default("backfill"),
   SQS_VISIBILITY_S: z.coerce.number().int().min(1).max(43_200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
@@ -29,6 +30,7 @@ export interface WorkerConfig {
     readonly region: string;
     readonly telemetryQueue: string;
     readonly commandsQueue: string;
+    readonly backfillQueue: string;
   };
   /** Seconds that a received message stays hidden from other workers. */
   readonly visibilityS: number;
@@ -68,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       region: data.AWS_REGION,
       telemetryQueue: data.SQS_TELEMETRY_QUEUE,
       commandsQueue: data.SQS_COMMANDS_QUEUE,
+      backfillQueue: data.SQS_BACKFILL_QUEUE,
     },
     visibilityS: data.SQS_VISIBILITY_S,
     redisUrl: data.REDIS_URL,

@@ -71,6 +71,13 @@ async function main(): Promise<void> {
         receivers: 2,
         mailbox: createSqsMailbox({ name: "telemetry", queue: connection.telemetry, ...mail }),
       },
+      {
+        urgent: false,
+        receivers: 1,
+        backfill: true,
+        // One pack at a time: what is decoded at once holds up live readings.
+        mailbox: createSqsMailbox({ name: "backfill", queue: connection.backfill, most: 1, ...mail }),
+      },
     ],
   });
   metrics?.follow(() => host.stats());

@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Send readings
-         * @description Takes readings of one or many devices of a site. 202 means that every accepted envelope is durably in the queue; each envelope has a result of its own. When all are rejected the answer is 403 (all foreign), 404 (all unknown), 429 (of all too much waits already, with Retry-After) or else 422 `telemetry.rejected`, with the results in the problem. Sending an envelope again does no harm. Needs a device or gateway token.
+         * @description Takes readings of one or many devices of a site. 202 means that every accepted envelope is durably in the queue; each envelope has a result of its own. When all are rejected the answer is 403 (all foreign), 404 (all unknown), 429 (of all too much waits already, with Retry-After) or else 422 `telemetry.rejected`, with the results in the problem. Live and historical readings have queues of their own: 503 when the queue for the live ones, or for all of the request, does not answer. Sending an envelope again does no harm. Needs a device or gateway token.
          */
         post: operations["postTelemetry"];
         delete?: never;
@@ -1748,7 +1748,7 @@ export interface components {
             seq: components["schemas"]["Seq"];
             /** @description When the device measured, by its own clock. */
             measuredAt: components["schemas"]["Instant"];
-            /** @description True for readings sent from a store after an outage. They go to history and never drive live state. */
+            /** @description True for readings sent from a store after an outage. They go to history, never drive live state, and are carried when live readings leave room. */
             historical?: boolean;
             points: components["schemas"]["Points"];
         };
@@ -1935,6 +1935,11 @@ export interface components {
          *           "dead": 0
          *         },
          *         "commands": {
+         *           "waiting": 0,
+         *           "inFlight": 0,
+         *           "dead": 0
+         *         },
+         *         "backfill": {
          *           "waiting": 0,
          *           "inFlight": 0,
          *           "dead": 0
@@ -2617,12 +2622,19 @@ export interface components {
          *         "waiting": 0,
          *         "inFlight": 0,
          *         "dead": 0
+         *       },
+         *       "backfill": {
+         *         "waiting": 0,
+         *         "inFlight": 0,
+         *         "dead": 0
          *       }
          *     }
          */
         QueueDepths: {
             telemetry: components["schemas"]["QueueDepth"];
             commands: components["schemas"]["QueueDepth"];
+            /** @description Historical readings, which are carried while nothing else waits. */
+            backfill: components["schemas"]["QueueDepth"];
         };
         /**
          * @description What a device measured at one instant.
@@ -2696,10 +2708,10 @@ export interface components {
             /** @constant */
             status: "rejected";
             /**
-             * @description `device.unknown` and `device.foreign`: not registered, or not of this token. `device.draining`: somebody drains it; keep the reading. `envelope.invalid`, `points.invalid`: not in the form of an Envelope or of its Points. `clock.implausible`: measured too far in the future or the past. `backlog.full`: this device, or its site, has too much waiting already; send it again later.
+             * @description `device.unknown` and `device.foreign`: not registered, or not of this token. `device.draining`: somebody drains it; keep the reading. `envelope.invalid`, `points.invalid`: not in the form of an Envelope or of its Points. `clock.implausible`: measured too far in the future or the past. `backlog.full`: this device, or its site, has too much waiting already; send it again later. `queue.away`: the queue for historical readings does not answer, the one for live readings does; keep the reading and send it again.
              * @enum {string}
              */
-            code: "device.unknown" | "device.foreign" | "device.draining" | "envelope.invalid" | "points.invalid" | "clock.implausible" | "backlog.full";
+            code: "device.unknown" | "device.foreign" | "device.draining" | "envelope.invalid" | "points.invalid" | "clock.implausible" | "backlog.full" | "queue.away";
             /** @description What went wrong. */
             detail: string;
             /** @description What to do about it. */

@@ -25,6 +25,7 @@ const Environment = z.object({
   AWS_REGION: withDefault(z.string().min(1), "us-east-1"),
   SQS_TELEMETRY_QUEUE: withDefault(z.string().endsWith(".fifo", "must end in .fifo"), "telemetry.fifo"),
   SQS_COMMANDS_QUEUE: withDefault(z.string().endsWith(".fifo", "must end in .fifo"), "commands.fifo"),
+  SQS_BACKFILL_QUEUE: withDefault(z.string(), "backfill"),
   LANES: withDefault(z.coerce.number().int().min(1).max(4096), 16),
   REDIS_URL: optional(z.url({ error: "must be a URL such as redis://127.0.0.1:6379" })),
   LOG_LEVEL: withDefault(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "info"),
@@ -54,6 +55,7 @@ export interface Config {
     readonly region: string;
     readonly telemetryQueue: string;
     readonly commandsQueue: string;
+    readonly backfillQueue: string;
   };
   readonly lanes: number;
   readonly redisUrl: string | undefined;
@@ -111,6 +113,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       region: given.AWS_REGION,
       telemetryQueue: given.SQS_TELEMETRY_QUEUE,
       commandsQueue: given.SQS_COMMANDS_QUEUE,
+      backfillQueue: given.SQS_BACKFILL_QUEUE,
     },
     lanes: given.LANES,
     redisUrl: given.REDIS_URL,

@@ -11,6 +11,7 @@ const queues = openQueues({
     region: "us-east-1",
     telemetryQueue: `telemetry-${name}.fifo`,
     commandsQueue: `commands-${name}.fifo`,
+    backfillQueue: `backfill-${name}`,
     create: true,
   },
   lanes: 4,
@@ -26,11 +27,16 @@ afterAll(async () => {
 
 const pack = () =>
   queues.sendPack("alpha", 0, [{ d: "battery-1", b: "boot", s: 1, t: 0, p: { mode: "x".repeat(2000) } }]);
+const past = () =>
+  queues.sendBackfill("alpha", 0, [
+    { d: "battery-1", b: "boot", s: 1, t: 0, h: 1, p: { mode: "x".repeat(2000) } },
+  ]);
 const notice = () =>
   queues.sendNotice({ id: "1", d: "battery-1", at: 0, event: { type: "t", note: "x".repeat(2000) } });
 
 test.each([
   ["readings", pack],
+  ["historical readings", past],
   ["notices", notice],
 ])(
   "while too many bytes of %s wait more are told to come again, and are taken afterwards",

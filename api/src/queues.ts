@@ -11,7 +11,7 @@ import type {
   PackedEnvelope,
   PackedNotice,
   PackSender,
-  QueueDepth,
+  QueueDepths,
   SqsConnection,
   SqsSettings,
 } from "@microgrid/runtime/sqs";
@@ -22,13 +22,15 @@ import type { RequestTraces } from "./http/request-trace.ts";
 
 export interface Queues {
   sendPack(siteId: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
+  /** The same for readings of the past, which have a queue of their own. */
+  sendBackfill(siteId: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
   sendNotice(notice: PackedNotice): Promise<void>;
   /** Tells a device something in its lane, behind every reading of its site that was taken before. */
   sendBehind(siteId: string, at: number, deviceId: string, event: PackedNotice["event"]): Promise<void>;
   /** Why the queue cannot be used, or null. Asks it. */
   trouble(): Promise<string | null>;
   /** What lies in the queues, or null when they cannot be asked. */
-  depths(): Promise<{ readonly telemetry: QueueDepth; readonly commands: QueueDepth } | null>;
+  depths(): Promise<QueueDepths | null>;
   drain(): Promise<void>;
   close(): void;
 }
@@ -37,7 +39,16 @@ interface Open {
   readonly connection: SqsConnection;
   readonly packs: PackSender;
   readonly notices: NoticeSender;
+  readonly backfill: PackSender;
 }
+
+type QueueName = keyof QueueDepths;
+
+/**
+ * Of a pack of historical readings: about 400 of them. A worker decodes one at a time between live readings; and SQS charges by
+ * 64 KiB, so larger ones would cost no less.
+ */
+const BACKFILL_PACK_BYTES = 65_536;
 
 export interface QueueOptions {
   readonly settings: SqsSettings;
@@ -72,6 +83,7 @@ export function openQueues(options: QueueOptions): Queues {
         connection,
         packs: createPackSender(connection.client, connection.telemetry.url, lanes),
         notices: createNoticeSender(connection.client, connection.commands.url),
+        backfill: createPackSender(connection.client, connection.backfill.url, lanes, BACKFILL_PACK_BYTES),
       };
     } catch (error) {
       reason = (error as Error).message;
@@ -82,7 +94,7 @@ export function openQueues(options: QueueOptions): Queues {
   let connecting = connect();
 
   const send = async (
-    queue: "telemetry" | "commands",
+    queue: QueueName,
     work: (senders: Open, trace: string | undefined) => Promise<void>,
   ) => {
     if (open === null) await connecting;
@@ -90,7 +102,8 @@ export function openQueues(options: QueueOptions): Queues {
     const span = traces?.send(queue);
     try {
       if (open === null) throw new QueueUnavailable(reason);
-      const { pending, pendingBytes } = queue === "telemetry" ? open.packs : open.notices;
+      const { packs: telemetry, notices: commands, backfill } = open;
+      const { pending, pendingBytes } = { telemetry, commands, backfill }[queue];
       if (pending >= mostWaiting || pendingBytes >= mostWaitingBytes) {
         throw new QueueUnavailable(`${pending} sends of ${pendingBytes} bytes wait already.`);
       }
@@ -110,6 +123,8 @@ export function openQueues(options: QueueOptions): Queues {
   return {
     sendPack: (siteId, at, envelopes) =>
       send("telemetry", ({ packs }, trace) => packs.send(siteId, at, envelopes, trace)),
+    sendBackfill: (siteId, at, envelopes) =>
+      send("backfill", ({ backfill }, trace) => backfill.send(siteId, at, envelopes, trace)),
     sendNotice: (notice) => send("commands", ({ notices }, trace) => notices.send(notice, trace)),
     sendBehind: (siteId, at, deviceId, event) =>
       send("telemetry", ({ packs }) =>
@@ -138,6 +153,7 @@ export function openQueues(options: QueueOptions): Queues {
     async drain() {
       await open?.packs.drain();
       await open?.notices.drain();
+      await open?.backfill.drain();
     },
     close() {
       isClosed = true;
@@ -147,8 +163,8 @@ export function openQueues(options: QueueOptions): Queues {
   };
 }
 
-function away(queue: "telemetry" | "commands"): Refusal {
-  const what = queue === "telemetry" ? "readings" : "request";
+function away(queue: QueueName): Refusal {
+  const what = queue === "commands" ? "request" : "readings";
   return new Refusal(
     "queue.away",
     `The ${queue} queue does not answer.`,

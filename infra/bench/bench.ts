@@ -12,7 +12,18 @@ import { thisComputer } from "./computer.ts";
 import type { Outcome } from "./figure.ts";
 import { markdown, type Report } from "./report.ts";
 
-const all = ["step", "engine", "path", "hot-device", "wake", "timers", "feed", "memory", "growth"] as const;
+const all = [
+  "step",
+  "engine",
+  "path",
+  "hot-device",
+  "backfill",
+  "wake",
+  "timers",
+  "feed",
+  "memory",
+  "growth",
+] as const;
 
 /** A guard against a bench that hangs; long, for a machine that does other things as well. */
 const PATIENCE_MS = 420_000;

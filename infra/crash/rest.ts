@@ -13,7 +13,9 @@ import type { Mode } from "./points.ts";
 export interface Resting {
   readonly pool: Pool;
   readonly sqsEndpoint: string;
-  readonly queues: { readonly SQS_TELEMETRY_QUEUE: string; readonly SQS_COMMANDS_QUEUE: string };
+  readonly queues: Readonly<
+    Record<"SQS_TELEMETRY_QUEUE" | "SQS_COMMANDS_QUEUE" | "SQS_BACKFILL_QUEUE", string>
+  >;
   readonly stream: StreamClient;
   readonly program: { settle(): Promise<void> };
   readonly report: string;
@@ -49,13 +51,15 @@ export async function comeToRest({
     region: "us-east-1",
     telemetryQueue: queues.SQS_TELEMETRY_QUEUE,
     commandsQueue: queues.SQS_COMMANDS_QUEUE,
+    backfillQueue: queues.SQS_BACKFILL_QUEUE,
     create: true,
   });
   try {
     for (let calm = 0; ;) {
       await program.settle();
-      const { telemetry, commands } = await connection.depths();
-      const queued = telemetry.waiting + telemetry.inFlight + commands.waiting + commands.inFlight;
+      const depths = await connection.depths();
+      const counts = Object.values(depths);
+      const queued = counts.reduce((sum, { waiting, inFlight }) => sum + waiting + inFlight, 0);
       // On a busy machine the harness too may wait in vain for a connection: then nothing is known yet.
       const left = await pool
         .query<{ timers: number; orders: number; rows: number }>(unrest, [poisonId])
@@ -66,12 +70,11 @@ export async function comeToRest({
       const isAwake = hit === undefined || mode !== "pause" || Date.now() > hit.at + PAUSE_MS + 500;
       const isCalm = queued + left.timers + left.orders === 0 && told >= left.rows && isAwake;
       calm = isCalm ? calm + 1 : 0;
-      const dead = telemetry.dead + commands.dead;
+      const dead = counts.reduce((sum, queue) => sum + queue.dead, 0);
       if (calm === 2) return dead === 0 ? [] : [`I1 ${dead} messages went to the dead-letter queues`];
       if (deadline.aborted) {
         const what = JSON.stringify({
-          telemetry,
-          commands,
+          ...depths,
           timers: left.timers,
           orders: left.orders,
           journal: left.rows,

@@ -92,6 +92,7 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
   const queues = {
     SQS_TELEMETRY_QUEUE: `telemetry-${database.name}.fifo`,
     SQS_COMMANDS_QUEUE: `commands-${database.name}.fifo`,
+    SQS_BACKFILL_QUEUE: `backfill-${database.name}`,
   };
   const stack = await startStack({
     databaseUrl: fresh?.url ?? database.url,

@@ -24,6 +24,7 @@ if (process.env["SEED_DEMO"] === "1") {
     region: process.env["AWS_REGION"] ?? "us-east-1",
     telemetryQueue: process.env["SQS_TELEMETRY_QUEUE"] ?? "telemetry.fifo",
     commandsQueue: process.env["SQS_COMMANDS_QUEUE"] ?? "commands.fifo",
+    backfillQueue: process.env["SQS_BACKFILL_QUEUE"] ?? "backfill",
     // In an AWS account nothing is made unasked.
     create: endpoint !== undefined,
   });

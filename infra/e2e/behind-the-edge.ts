@@ -24,14 +24,21 @@ const lanes = 16;
 export function behindTheEdge(): BehindTheEdge {
   const run = randomUUID().slice(0, 8);
   const [telemetryQueue, commandsQueue] = [`telemetry-${run}.fifo`, `commands-${run}.fifo`];
+  const backfillQueue = `backfill-${run}`;
   return {
-    env: { SQS_TELEMETRY_QUEUE: telemetryQueue, SQS_COMMANDS_QUEUE: commandsQueue, LANES: String(lanes) },
+    env: {
+      SQS_TELEMETRY_QUEUE: telemetryQueue,
+      SQS_COMMANDS_QUEUE: commandsQueue,
+      SQS_BACKFILL_QUEUE: backfillQueue,
+      LANES: String(lanes),
+    },
     async send(readings) {
       const connection = await connectSqs({
         endpoint: inject("sqsEndpoint"),
         region: "us-east-1",
         telemetryQueue,
         commandsQueue,
+        backfillQueue,
         create: false,
       });
       try {

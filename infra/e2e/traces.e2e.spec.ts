@@ -214,7 +214,7 @@ describe("without a collector", () => {
     const nothing = { waiting: 0, inFlight: 0, dead: 0 };
     await expect
       .poll(async () => (await details()).queues, patience)
-      .toEqual({ telemetry: nothing, commands: nothing });
+      .toEqual({ telemetry: nothing, commands: nothing, backfill: nothing });
     await expect.poll(async () => (await details()).oldestMessageMs, patience).toBe(0);
     const { workers, checks } = await details();
     expect(checks.workers.status).toBe("ok");

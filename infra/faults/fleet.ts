@@ -58,6 +58,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     region: "us-east-1",
     telemetryQueue: `faults-${run}.fifo`,
     commandsQueue: `faults-c-${run}.fifo`,
+    backfillQueue: `faults-b-${run}`,
     create: true,
   };
   const calm = await connectSqs({ ...queues, endpoint: inject("sqsEndpoint") });

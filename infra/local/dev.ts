@@ -91,10 +91,10 @@ const prepare = async (
     throw new CannotStart(`The database at ${host}${pathname} cannot be used: ${error.message}`);
   });
   say(applied.length > 0 ? `schema: ${applied.length} migrations applied` : "schema: up to date");
-  const { region, telemetryQueue, commandsQueue, queue } = settings;
+  const { region, telemetryQueue, commandsQueue, backfillQueue, queue } = settings;
   // In an AWS account nothing is made unasked.
   const create = queue.kind !== "aws";
-  const sqs = await connectSqs({ endpoint, region, telemetryQueue, commandsQueue, create });
+  const sqs = await connectSqs({ endpoint, region, telemetryQueue, commandsQueue, backfillQueue, create });
   try {
     if (settings.seedDemo) await announceDemo(sqs, await seedDemo(databaseUrl, encryptionKey));
     else say("demo data: not written to a database of yours; SEED_DEMO=1 writes it");

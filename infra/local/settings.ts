@@ -49,6 +49,7 @@ const Environment = z.object({
   SQS_ENDPOINT: address(/^https?:$/, "http://127.0.0.1:4566"),
   SQS_TELEMETRY_QUEUE: z.preprocess(blankIsUnset, z.string().default("telemetry.fifo")),
   SQS_COMMANDS_QUEUE: z.preprocess(blankIsUnset, z.string().default("commands.fifo")),
+  SQS_BACKFILL_QUEUE: z.preprocess(blankIsUnset, z.string().default("backfill")),
   AWS_REGION: z.preprocess(blankIsUnset, z.string().default("us-east-1")),
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
@@ -72,6 +73,7 @@ export interface Settings {
     | { readonly kind: "aws" };
   readonly telemetryQueue: string;
   readonly commandsQueue: string;
+  readonly backfillQueue: string;
   readonly region: string;
   readonly redisUrl: string | undefined;
   readonly encryptionKey: string | undefined;
@@ -137,6 +139,7 @@ export const readSettings = (environment: Environment, args: readonly string[]):
     queue: queueOf(given),
     telemetryQueue: given.SQS_TELEMETRY_QUEUE,
     commandsQueue: given.SQS_COMMANDS_QUEUE,
+    backfillQueue: given.SQS_BACKFILL_QUEUE,
     region: given.AWS_REGION,
     redisUrl: given.REDIS_URL,
     encryptionKey: given.ENCRYPTION_KEY,

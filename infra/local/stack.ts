@@ -138,6 +138,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     SQS_ENDPOINT: options.sqsEndpoint,
     SQS_TELEMETRY_QUEUE: `telemetry-${run}.fifo`,
     SQS_COMMANDS_QUEUE: `commands-${run}.fifo`,
+    SQS_BACKFILL_QUEUE: `backfill-${run}`,
     REDIS_URL: options.redisUrl ?? "",
     ENCRYPTION_KEY: encryptionKey,
     HOST: "127.0.0.1",

@@ -5,7 +5,8 @@
 //   L8  Memory is bounded: receiving waits while the backlog is full.
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore } from "./actor-store.ts";
-import { createBacklog, type Receipt } from "./backlog.ts";
+import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
+import { createBacklog, type Backlog, type Receipt } from "./backlog.ts";
 import { coalesced, silentBell, type Bell } from "./bell.ts";
 import { createDatabaseClock, type Monotonic } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
@@ -30,6 +31,8 @@ export interface HostOptions {
     readonly mailbox: Mailbox;
     readonly receivers: number;
     readonly urgent: boolean;
+    /** Brings readings of the past: carried in the room that the others leave (`backfill.ts`). */
+    readonly backfill?: true;
   }[];
   readonly bell?: Bell;
   readonly log?: Log;
@@ -119,7 +122,8 @@ export function startHost(options: HostOptions): Host {
   const stopping = new AbortController();
   const clock = createDatabaseClock(monotonic);
   const residents = createResidents(options.residents ?? 100_000);
-  const backlog = createBacklog();
+  const live = createBacklog();
+  const backfill = createBackfill();
   const settlers = mailboxes.map(({ mailbox }) => createSettler(mailbox, log));
   /** With its receipt and the instant of arrival; oldest first. */
   const unfinished = mailboxes.map(() => new Map<Delivery, { receipt: Receipt; at: number }>());
@@ -144,7 +148,7 @@ export function startHost(options: HostOptions): Host {
 
   // Wakes are bounded by their claims: however many timers are due, a command is received.
   const isFull = (times: number): boolean =>
-    backlog.size - backlog.wakes >= backlogLimit * times || heldBytes >= backlogBytes * times;
+    live.size - live.wakes >= backlogLimit * times || heldBytes >= backlogBytes * times;
 
   const makeRoom = (): void => {
     const resolves = waitingForRoom;
@@ -170,7 +174,7 @@ export function startHost(options: HostOptions): Host {
   const failing = new Set<string>();
   const keeper = options.watch && keepWatch(options.watch, () => failing.size === 0, log);
 
-  const tell = (outcome: TurnOutcome, startedAt: number): void => {
+  const tell = (outcome: TurnOutcome, startedAt: number, backlog: Backlog): void => {
     for (const errand of outcome.done) {
       count.messages += errand.messages.length;
       backlog.finish(errand);
@@ -199,7 +203,7 @@ export function startHost(options: HostOptions): Host {
     if (outcome.commits > 0) ring();
   };
 
-  const carry = async (errands: readonly Errand[]): Promise<void> => {
+  const carry = async (errands: readonly Errand[], backlog: Backlog): Promise<void> => {
     const startedAt = monotonic();
     let traced: TracedTurn | null = null;
     try {
@@ -214,7 +218,7 @@ export function startHost(options: HostOptions): Host {
       };
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
-      tell(outcome, startedAt);
+      tell(outcome, startedAt, backlog);
       failuresInARow = 0;
     } catch (error) {
       traced?.fail(error);
@@ -229,6 +233,7 @@ export function startHost(options: HostOptions): Host {
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
     } finally {
       inFlight -= 1;
+      if (backlog === backfill.backlog) backfill.end();
       // Each who waits looks for itself: there is room for the urgent before there is any for the others.
       makeRoom();
       if (inFlight === 0) idle?.();
@@ -240,10 +245,14 @@ export function startHost(options: HostOptions): Host {
     if (stopping.signal.aborted || inFlight >= maxTurns) return false;
     // After a failure smaller turns: one that is too big for the database's patience would fail for ever at the same size.
     const share = 2 ** Math.min(failuresInARow, 16);
-    const errands = backlog.take(Math.ceil(turnActors / share), Math.ceil(turnMessages / share));
+    const next = backfill.isDue()
+      ? []
+      : live.take(Math.ceil(turnActors / share), Math.ceil(turnMessages / share));
+    if (next.length > 0) backfill.yield();
+    const errands = next.length > 0 ? next : backfill.take(Math.ceil(BACKFILL_READINGS / share));
     if (errands.length === 0) return false;
     inFlight += 1;
-    void carry(errands);
+    void carry(errands, next.length > 0 ? live : backfill.backlog);
     return true;
   };
   const pump = (): void => {
@@ -256,6 +265,7 @@ export function startHost(options: HostOptions): Host {
 
   const accept = (index: number, delivery: Delivery): void => {
     const open = unfinished[index] as Map<Delivery, { receipt: Receipt; at: number }>;
+    const backlog = mailboxes[index]?.backfill ? backfill.backlog : live;
     received[index] = (received[index] ?? 0) + delivery.messages.length;
     heldBytes += delivery.bytes ?? 0;
     const complete = (): void => {
@@ -271,9 +281,14 @@ export function startHost(options: HostOptions): Host {
     backlog.add(delivery.messages, receipt);
   };
 
-  const receive = async (index: number, mailbox: Mailbox, urgent: boolean): Promise<void> => {
+  const receive = async (
+    index: number,
+    mailbox: Mailbox,
+    urgent: boolean,
+    isPast: boolean,
+  ): Promise<void> => {
     while (!stopping.signal.aborted) {
-      if (isFull(urgent ? 2 : 1)) {
+      if (isFull(urgent ? 2 : 1) || (isPast && backfill.backlog.size > 0)) {
         await new Promise<void>((resolve) => waitingForRoom.push(resolve));
         continue;
       }
@@ -281,7 +296,8 @@ export function startHost(options: HostOptions): Host {
         () => mailbox.receive(stopping.signal),
         stopping.signal,
         (error, waitMs) => {
-          failing.add(mailbox.name);
+          // Without its past a worker hears of every device all the same.
+          if (!isPast) failing.add(mailbox.name);
           log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again.");
         },
       );
@@ -291,7 +307,7 @@ export function startHost(options: HostOptions): Host {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
         return;
       }
-      if (deliveries?.length === 0 && !urgent && backlog.size === 0) sayCaughtUp();
+      if (deliveries?.length === 0 && !urgent && !isPast && live.size === 0) sayCaughtUp();
       for (const delivery of deliveries ?? []) {
         accept(index, delivery);
         crashPoint("W8");
@@ -300,8 +316,9 @@ export function startHost(options: HostOptions): Host {
     }
   };
 
-  const receivers = mailboxes.flatMap(({ mailbox, receivers: loops, urgent }, index) =>
-    Array.from({ length: loops }, () => receive(index, mailbox, urgent)),
+  const receivers = mailboxes.flatMap(
+    ({ mailbox, receivers: loops, urgent, backfill: isPast = false }, index) =>
+      Array.from({ length: loops }, () => receive(index, mailbox, urgent, isPast)),
   );
   const timers = (async () => {
     await Promise.race([caughtUp, pause(options.timerGraceMs ?? 0, stopping.signal)]);
@@ -314,14 +331,14 @@ export function startHost(options: HostOptions): Host {
       look: keeper?.look,
       except: ahead.list,
       wake(due) {
-        backlog.add(
+        live.add(
           due.map(({ actorId, version }) => ({ kind: "wake", actorId, version })),
           null,
         );
         pump();
       },
       async room(most) {
-        while (backlog.wakes > most && !stopping.signal.aborted)
+        while (live.wakes > most && !stopping.signal.aborted)
           await new Promise<void>((resolve) => waitingForRoom.push(resolve));
       },
     });
@@ -356,7 +373,7 @@ export function startHost(options: HostOptions): Host {
     },
     stats: () => ({
       ...count,
-      backlog: backlog.size,
+      backlog: live.size + backfill.backlog.size,
       residents: residents.size,
       mailboxes: mailboxes.map(statsOf),
     }),

@@ -47,6 +47,7 @@ test("what nobody carries is seen in the queue", async () => {
   expect(body.queues).toEqual({
     telemetry: { waiting: 1, inFlight: 0, dead: 0 },
     commands: { waiting: 0, inFlight: 0, dead: 0 },
+    backfill: { waiting: 0, inFlight: 0, dead: 0 },
   });
   expect([body.oldestMessageMs, body.workers]).toEqual([null, []]);
   expect(body.waitingForPeople).toEqual({ openLetters: 0, pausedDevices: 0 });

@@ -23,7 +23,7 @@ export interface HealthRoutes {
 
 // Health is open to everybody, so asking more often must not cost more.
 const askedEveryMs = 1_000;
-// Each look at the depths is four requests to SQS, which AWS counts and charges.
+// Each look at the depths is six requests to SQS, which AWS counts and charges.
 const countedEveryMs = 5_000;
 const listedMs = 60_000;
 

@@ -1,8 +1,8 @@
 import { boundedCache } from "../http/bounded-cache.ts";
 
 /**
- * How many historical envelopes one device may send: a device that replays a week at once would fill its lane before
- * everybody else (an SQS FIFO queue looks at its first 120 000 messages for free groups). Live readings are never held.
+ * How many historical envelopes one device may send: what waits in the backfill queue is bounded by nothing else, and the past of
+ * the other devices waits there too. Live readings are never held by it; their cap is that of `live-backlog.ts`.
  */
 export interface Backlog {
   /** Whether there is room for one more, and takes it. */

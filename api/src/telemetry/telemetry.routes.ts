@@ -1,6 +1,6 @@
 // Telemetry
 //
-//   L10  202 means durable: the answer waits until SQS has every accepted envelope.
+//   L10  202 means durable: the answer waits until the queues have every accepted envelope.
 import type { EnvelopeResult } from "@microgrid/api-specs";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { deviceCallerOf } from "../auth/caller.ts";
@@ -13,13 +13,14 @@ import type { Queues } from "../queues.ts";
 import type { Backlog } from "./backlog.ts";
 import type { LiveBacklog } from "./live-backlog.ts";
 import type { DeviceDirectory } from "./device-directory.ts";
+import { dispatch } from "./dispatch.ts";
 import { deviceIdsOf, judge } from "./judge.ts";
 
 export interface TelemetryRoutes {
   readonly directory: DeviceDirectory;
   readonly backlog: Backlog;
   readonly live: Pick<LiveBacklog, "admit">;
-  readonly queues: Pick<Queues, "sendPack">;
+  readonly queues: Pick<Queues, "sendPack" | "sendBackfill">;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly clock: () => number;
@@ -40,16 +41,21 @@ export function telemetryRoutes(deps: TelemetryRoutes): Routes {
       await limits.envelopes(caller.tokenId, envelopes.length);
       const devices = await directory.lookUp(deviceIdsOf(envelopes));
       const now = clock();
-      const { packed, results } = judge(envelopes, { caller, devices, backlog, live, now, readingsKeptDays });
-      for (const result of results) {
-        metrics.envelopes.inc({ result: result.status === "accepted" ? "accepted" : result.code });
+      const judged = judge(envelopes, { caller, devices, backlog, live, now, readingsKeptDays });
+      const count = (results: readonly EnvelopeResult[]): void => {
+        for (const result of results)
+          metrics.envelopes.inc({ result: result.status === "accepted" ? "accepted" : result.code });
+      };
+      if (judged.packed.length === 0) {
+        count(judged.results);
+        refuseAll(judged.results);
       }
-      if (packed.length === 0) refuseAll(results);
       crashPoint("I2");
-      await queues.sendPack(caller.siteId, now, packed);
+      const results = await dispatch(queues, caller.siteId, now, judged);
       crashPoint("I4");
-      const rejected = results.length - packed.length;
-      response.status(202).json({ accepted: packed.length, rejected, results });
+      count(results);
+      const accepted = results.filter(({ status }) => status === "accepted").length;
+      response.status(202).json({ accepted, rejected: results.length - accepted, results });
     },
   };
 }

@@ -83,6 +83,7 @@ function configFor(options: LiveApiOptions, databaseUrl: string): Config {
       region: "us-east-1",
       telemetryQueue: `telemetry-${name}.fifo`,
       commandsQueue: `commands-${name}.fifo`,
+      backfillQueue: `backfill-${name}`,
     },
     lanes: 4,
     redisUrl: options.redisUrl,
@@ -127,8 +128,8 @@ async function start(config: Config, extras: Extras): Promise<{ url: string; sto
 
 async function startWorkerOf(config: Config, { pool }: TestDatabase): Promise<() => Promise<void>> {
   const connection = await connectSqs({ ...config.sqs, create: true });
-  const mailbox = (name: "commands" | "telemetry") =>
-    createSqsMailbox({ name, connection, queue: connection[name], log: silentLog });
+  const mailbox = (name: "commands" | "telemetry" | "backfill", most?: number) =>
+    createSqsMailbox({ name, connection, queue: connection[name], log: silentLog, ...(most && { most }) });
   const host = startHost({
     definitions: defineActors(definitions),
     store: createPostgresStore(pool),
@@ -137,6 +138,7 @@ async function startWorkerOf(config: Config, { pool }: TestDatabase): Promise<()
     mailboxes: [
       { urgent: true, receivers: 1, mailbox: mailbox("commands") },
       { urgent: false, receivers: 2, mailbox: mailbox("telemetry") },
+      { urgent: false, receivers: 1, mailbox: mailbox("backfill", 1), backfill: true },
     ],
   });
   let isStopped = false;

@@ -96,9 +96,9 @@ export const deliveryBugs: readonly Sabotage[] = [
   {
     name: "accepted-before-the-queue-has-it",
     law: "L10",
-    file: "api/src/telemetry/telemetry.routes.ts",
-    find: "      await queues.sendPack(caller.siteId, now, packed);",
-    replace: "      void queues.sendPack(caller.siteId, now, packed).catch(() => {});",
+    file: "api/src/telemetry/dispatch.ts",
+    find: "    await queues.sendPack(siteId, now, packed);",
+    replace: "    void queues.sendPack(siteId, now, packed).catch(() => {});",
     suites: ["api/src/telemetry/queue-away.int.spec.ts"],
   },
   {

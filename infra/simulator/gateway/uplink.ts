@@ -103,7 +103,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       tally.count("accepted", verdict.accepted);
       tally.count("rejected", verdict.rejected.length);
       if (verdict.rejected.length > 0) options.onRejected(verdict.rejected);
-      const later = verdict.rejected.filter(({ code }) => code === "backlog.full");
+      const later = verdict.rejected.filter(({ code }) => code === "backlog.full" || code === "queue.away");
       keep(later.flatMap(({ index }) => envelopes[index] ?? []));
     } else if (verdict.kind === "slower") {
       departures.again(envelopes, now + verdict.afterMs, false);

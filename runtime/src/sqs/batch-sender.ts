@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { QueueUnavailable } from "../errors.ts";
+import { isFifo } from "./connect.ts";
 
 interface Entry {
   readonly body: string;
@@ -34,6 +35,8 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
   const running = new Set<Promise<void>>();
   let pending = 0;
   let pendingBytes = 0;
+  // A standard queue knows no deduplication; its groups only share it fairly.
+  const isOrdered = isFifo(queueUrl);
 
   const pick = (): Entry[] => {
     const batch: Entry[] = [];
@@ -63,7 +66,7 @@ export function createBatchSender(client: SQSClient, queueUrl: string, parallel 
             Id: String(index),
             MessageBody: entry.body,
             MessageGroupId: entry.group,
-            MessageDeduplicationId: randomUUID(),
+            ...(isOrdered && { MessageDeduplicationId: randomUUID() }),
           })),
         }),
       );

@@ -13,6 +13,8 @@ export interface SqsSettings {
   readonly region: string;
   readonly telemetryQueue: string;
   readonly commandsQueue: string;
+  /** For readings of the past, whose order does not matter: a standard queue, unless its name ends in `.fifo`. */
+  readonly backfillQueue: string;
   /** Make queues that do not exist; for the embedded server and for tests. */
   readonly create: boolean;
   /** For an endpoint of one's own; AWS itself uses the SDK's usual chain. */
@@ -36,12 +38,19 @@ export interface QueueDepth {
   readonly dead: number;
 }
 
+export interface QueueDepths {
+  readonly telemetry: QueueDepth;
+  readonly commands: QueueDepth;
+  readonly backfill: QueueDepth;
+}
+
 export interface SqsConnection {
   readonly client: SQSClient;
   readonly telemetry: QueueUrls;
   readonly commands: QueueUrls;
-  /** What lies in the queues, by their own approximate count: four requests. Throws `QueueUnavailable`. */
-  depths(): Promise<{ readonly telemetry: QueueDepth; readonly commands: QueueDepth }>;
+  readonly backfill: QueueUrls;
+  /** What lies in the queues, by their own approximate count: six requests. Throws `QueueUnavailable`. */
+  depths(): Promise<QueueDepths>;
   /** Whether the queue answers: one request. Throws `QueueUnavailable`. */
   ping(): Promise<void>;
   close(): void;
@@ -50,6 +59,9 @@ export interface SqsConnection {
 /** Seconds a received message stays hidden; the mailbox extends it while it works. Decides how soon a killed worker's messages return. */
 export const VISIBILITY_S = 10;
 const RECEIVES_BEFORE_DEAD_LETTER = 50;
+
+/** AWS demands this ending of a FIFO queue, and forbids it elsewhere. A URL ends in the name. */
+export const isFifo = (queue: string): boolean => queue.endsWith(".fifo");
 
 const deadLetterName = (queue: string): string => queue.replace(/(\.fifo)?$/, "-dead$1");
 
@@ -66,10 +78,13 @@ async function ensureQueue(
     const missing = error instanceof QueueDoesNotExist || (error as Error).name.includes("NonExistentQueue");
     if (!missing || !create) throw error;
   }
-  const attributes: Record<string, string> = {
+  const ordered = {
     FifoQueue: "true",
     DeduplicationScope: "messageGroup",
     FifoThroughputLimit: "perMessageGroupId",
+  };
+  const attributes: Record<string, string> = {
+    ...(isFifo(name) ? ordered : {}),
     VisibilityTimeout: String(VISIBILITY_S),
     MessageRetentionPeriod: String(14 * 24 * 3_600),
     MaximumMessageSize: String(1_048_576),
@@ -91,9 +106,9 @@ async function ensurePair(client: SQSClient, name: string, create: boolean): Pro
   return { deadLetterUrl, url: await ensureQueue(client, name, create, attributes.Attributes?.["QueueArn"]) };
 }
 
-/** Finds (or makes) the two queues and their dead-letter queues. Throws `QueueUnavailable` with a sentence. */
+/** Finds (or makes) the three queues and their dead-letter queues. Throws `QueueUnavailable` with a sentence. */
 export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> {
-  const { endpoint, region, telemetryQueue, commandsQueue, create } = settings;
+  const { endpoint, region, telemetryQueue, commandsQueue, backfillQueue, create } = settings;
   const local =
     endpoint === undefined ? {} : { endpoint, credentials: settings.credentials ?? LOCAL_CREDENTIALS };
   // The MD5 of bodies guards what TLS and the packs' own decoding guard already, at 50 µs of CPU a pack of 50 readings.
@@ -126,14 +141,16 @@ export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> 
   try {
     const telemetry = await ensurePair(client, telemetryQueue, create);
     const commands = await ensurePair(client, commandsQueue, create);
+    const backfill = await ensurePair(client, backfillQueue, create);
     return {
       client,
       telemetry,
       commands,
+      backfill,
       depths: () =>
         asking(async () => {
-          const [t, c] = await Promise.all([depthOf(telemetry), depthOf(commands)]);
-          return { telemetry: t, commands: c };
+          const [t, c, b] = await Promise.all([depthOf(telemetry), depthOf(commands), depthOf(backfill)]);
+          return { telemetry: t, commands: c, backfill: b };
         }),
       ping: () => asking(async () => void (await count(telemetry.url))),
       close: () => client.destroy(),
@@ -141,7 +158,7 @@ export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> 
   } catch (cause) {
     client.destroy();
     throw new QueueUnavailable(
-      `The queues "${telemetryQueue}" and "${commandsQueue}" at ${endpoint ?? `AWS ${region}`} cannot be reached: ${(cause as Error).message}`,
+      `The queues "${telemetryQueue}", "${commandsQueue}" and "${backfillQueue}" at ${endpoint ?? `AWS ${region}`} cannot be reached: ${(cause as Error).message}`,
       { cause },
     );
   }

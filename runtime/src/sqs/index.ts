@@ -1,7 +1,7 @@
 export { createBatchSender } from "./batch-sender.ts";
 export type { BatchSender } from "./batch-sender.ts";
 export { connectSqs, VISIBILITY_S } from "./connect.ts";
-export type { QueueDepth, QueueUrls, SqsConnection, SqsSettings } from "./connect.ts";
+export type { QueueDepth, QueueDepths, QueueUrls, SqsConnection, SqsSettings } from "./connect.ts";
 export { laneOf } from "./lane.ts";
 export { createNoticeSender } from "./notice-sender.ts";
 export type { NoticeSender } from "./notice-sender.ts";

@@ -60,7 +60,13 @@ function tracesOf(batch: readonly Waiting[]): string {
   return `,"tr":${JSON.stringify(traces)}`;
 }
 
-export function createPackSender(client: SQSClient, queueUrl: string, lanes: number): PackSender {
+/** `packBytes`: a pack is no larger than this, at most 1 MiB, unless one envelope is. */
+export function createPackSender(
+  client: SQSClient,
+  queueUrl: string,
+  lanes: number,
+  packBytes = MAX_BYTES,
+): PackSender {
   const sender = createBatchSender(client, queueUrl);
   const sites = new Map<string, SiteQueue>();
   let pending = 0;
@@ -76,7 +82,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
     let bytes = FRAME_BYTES;
     let taken = 0;
     for (const { kind, bytes: more } of queue.waiting) {
-      if (taken > 0 && (kind === "message" || bytes + more > MAX_BYTES)) break;
+      if (taken > 0 && (kind === "message" || bytes + more > packBytes)) break;
       bytes += more;
       taken += 1;
       if (kind === "message") break;
@@ -118,7 +124,7 @@ export function createPackSender(client: SQSClient, queueUrl: string, lanes: num
       if (envelopes.length === 0) return Promise.resolve();
       const json = JSON.stringify(envelopes).slice(1, -1);
       const bytes = Buffer.byteLength(json) + 1 + (trace === undefined ? 0 : TRACE_BYTES);
-      if (bytes + FRAME_BYTES > MAX_BYTES) {
+      if (bytes + FRAME_BYTES > (envelopes.length > 1 ? packBytes : MAX_BYTES)) {
         if (envelopes.length === 1)
           return Promise.reject(
             new RangeError(`One envelope of ${bytes} bytes does not fit into a queue message.`),

@@ -15,6 +15,7 @@ const connect = (): Promise<SqsConnection> => {
     region: "us-east-1",
     telemetryQueue: `t-${run}.fifo`,
     commandsQueue: `c-${run}.fifo`,
+    backfillQueue: `b-${run}`,
     create: true,
   });
 };

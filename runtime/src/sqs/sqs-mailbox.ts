@@ -16,7 +16,7 @@ import { AheadOfRelease } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { silentLog } from "../log.ts";
 import type { Delivery, Mailbox } from "../mailbox.ts";
-import { VISIBILITY_S, type QueueUrls, type SqsConnection } from "./connect.ts";
+import { isFifo, VISIBILITY_S, type QueueUrls, type SqsConnection } from "./connect.ts";
 import { unpack } from "./pack.ts";
 
 export interface SqsMailboxOptions {
@@ -28,6 +28,8 @@ export interface SqsMailboxOptions {
   readonly waitS?: number;
   readonly visibilityS?: number;
   readonly maxHoldMs?: number;
+  /** Messages received at once, at most 10. */
+  readonly most?: number;
 }
 
 interface Held extends Delivery {
@@ -50,6 +52,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     waitS = 2,
     visibilityS = VISIBILITY_S,
     maxHoldMs = 600_000,
+    most = BATCH,
   } = options;
   const { client } = options.connection;
   const held = new Map<string, Held>();
@@ -64,7 +67,9 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
         QueueUrl: queue.deadLetterUrl,
         MessageBody: message.Body ?? "",
         MessageGroupId: "undecodable",
-        MessageDeduplicationId: message.MessageId ?? message.ReceiptHandle ?? "",
+        ...(isFifo(queue.deadLetterUrl) && {
+          MessageDeduplicationId: message.MessageId ?? message.ReceiptHandle ?? "",
+        }),
       }),
     );
     await client.send(
@@ -127,7 +132,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     async receive(signal) {
       const command = new ReceiveMessageCommand({
         QueueUrl: queue.url,
-        MaxNumberOfMessages: BATCH,
+        MaxNumberOfMessages: most,
         WaitTimeSeconds: waitS,
         VisibilityTimeout: visibilityS,
       });
