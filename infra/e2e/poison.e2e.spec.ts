@@ -78,20 +78,18 @@ describe("L8 a poison device", () => {
       took[kind].push(performance.now() - startedAt);
     }
     expect(median(took.poisoned)).toBeLessThan(2 * median(took.clean) + 50);
-    const { rows } = await system.pool.query<{ name: string; letter_id: string }>(
-      `select error ->> 'name' as name, letter_id from dead_letter where actor_id = 'poison'`,
-    );
-    expect(rows).toEqual([{ name: "SnapshotUnreadable", letter_id: "boot-1/2" }]);
+    const { rows } = await system.pool.query("select letter_id from dead_letter where actor_id = 'poison'");
+    expect(rows).toEqual([]);
     const held = await system.pool.query<{ message_id: string }>(
       "select message_id from held_message where actor_id = 'poison' order by ordinal",
     );
     expect(held.rows.map(({ message_id }) => message_id)).toEqual(
-      [4, 6, 8, 10, 12, 14, 16, 18, 20].map((seq) => `boot-1/${seq}`),
+      [2, 4, 6, 8, 10, 12, 14, 16, 18, 20].map((seq) => `boot-1/${seq}`),
     );
     expect(await system.get("/v1/devices/poison", cookie)).toMatchObject({
       status: "paused",
       pausedReason: expect.stringMatching(/^SnapshotUnreadable: /),
-      heldCount: 9,
+      heldCount: 10,
     });
   });
 

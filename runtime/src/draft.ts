@@ -13,7 +13,7 @@ import { letterOf } from "./letter.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import { inOrder, keep, releasedOf } from "./supervision.ts";
-import { visit, type Visit } from "./visit.ts";
+import { visit, type Heed, type Visit } from "./visit.ts";
 
 export interface Draft {
   readonly errand: Errand;
@@ -27,12 +27,15 @@ export interface Draft {
   readonly fired: readonly number[];
   /** A newer release has written it: to be given back. */
   readonly isAhead?: boolean;
+  /** How many held messages it carries. */
+  readonly first?: number;
+  /** The first of what it carries. */
+  readonly head?: Message | undefined;
+  /** The last timer that fired or failed. */
+  readonly timer?: Message | null;
 }
 
 type IsKnown = (notice: Notice) => boolean;
-
-/** Held messages carried in one turn. */
-export const MOST_AT_ONCE = 500;
 
 const notWake = (message: Message): boolean => message.kind !== "wake";
 const isStored = (actor: ActorState | StoredActor): actor is StoredActor => "snapshot" in actor;
@@ -42,7 +45,7 @@ export function refusedDraft(errand: Errand, error: unknown, at: number): Draft 
   return { errand, commit: null, aside: null, next: null, late: [], letters, fired: [] };
 }
 
-/** `actor` as it is in memory, or else as it is stored. */
+/** `actor` as it is in memory, or else as it is stored. Throws what is neither a message's fault nor promised: see narrow.ts. */
 export function draft(
   definitions: Definitions,
   errand: Errand,
@@ -50,14 +53,17 @@ export function draft(
   now: number,
   isKnown: IsKnown,
   outages?: KnownOutages,
+  heed: Heed = { message: null },
   isSecond = false,
 ): Draft {
   try {
     if (!actor) throw new EventRefused(`There is no actor "${errand.actorId}": register the device first.`);
     if (isStored(actor) && actor.status === "paused") return heldDraft(errand, actor, now, isKnown);
+    if (isStored(actor) && errand.unfit !== undefined)
+      return heldDraft(errand, actor, now, isKnown, errand.unfit);
     const definition = definitions.get(actor.kind);
     if (!definition) throw new AheadOfRelease(`This release does not host the kind "${actor.kind}".`);
-    return carriedDraft(definition, errand, actor, now, isKnown, outages);
+    return carriedDraft(definition, errand, actor, now, isKnown, outages, heed);
   } catch (error) {
     if (error instanceof AheadOfRelease)
       return {
@@ -72,9 +78,10 @@ export function draft(
       };
     const isUnfit = error instanceof SnapshotUnreadable || error instanceof CannotBegin;
     if (isUnfit && actor && isStored(actor)) return heldDraft(errand, actor, now, isKnown, error);
+    if (!actor) return refusedDraft(errand, error, now);
     if (!(error instanceof RuntimeError) && !isSecond)
-      return draft(definitions, errand, actor, now, isKnown, outages, true);
-    return refusedDraft(errand, error, now);
+      return draft(definitions, errand, actor, now, isKnown, outages, heed, true);
+    throw error;
   }
 }
 
@@ -85,38 +92,44 @@ function carriedDraft(
   now: number,
   isKnown: IsKnown,
   outages: KnownOutages | undefined,
+  heed: Heed,
 ): Draft {
   const stored = isStored(actor) ? actor : undefined;
   const before = isStored(actor) ? openEnvelope(definition, actor) : actor;
-  const { first, carried, behind } = inOrder(stored, errand.messages, errand.atMost ?? MOST_AT_ONCE);
-  const [head] = carried;
-  const blame = errand.blame && head ? { message: head, error: errand.blame.error } : undefined;
-  const seen = visit(definition, before, carried, now, isKnown, outages, blame);
-  const { supervision, late, letters } = supervise(before.status, stored, first, seen, behind, now, isKnown);
-  const all = [...seen.late, ...late];
-  const commit = commitOf(
-    definition,
-    before,
-    { ...seen, letters: [...seen.letters, ...letters] },
+  const { timerFirst, blamed } = errand;
+  const order = inOrder(stored, errand.messages, errand.atMost);
+  const { carried } = order;
+  const { first, behind } = timerFirst ? { first: [], behind: [] } : order;
+  const seen = visit(definition, before, carried, now, isKnown, outages, { blamed, heed, timerFirst });
+  const lead = { first: first.length, head: carried[0], timer: seen.timer };
+  const {
     supervision,
-  );
-  const nothing = { errand, commit: null, aside: null, next: null, fired: seen.fired };
+    late,
+    letters: others,
+  } = supervise(before.status, stored, first, seen, behind, now, isKnown);
+  const all = [...seen.late, ...late];
+  const letters = onePerMessage([...seen.letters, ...others]);
+  const commit = commitOf(definition, before, { ...seen, letters }, supervision);
+  const nothing = { ...lead, errand, commit: null, aside: null, next: null, fired: seen.fired };
   if (commit === null && supervision !== undefined) {
     // It never began, so there is nothing to write but its standing.
     const aside = { actorId: before.actorId, expectedVersion: before.version, journal: [], supervision };
     return {
       ...nothing,
-      aside: { ...aside, letters: [...seen.letters, ...letters] },
+      aside: { ...aside, letters },
       late: all,
       letters: [],
     };
   }
-  if (commit === null) return { ...nothing, late: all, letters: seen.letters };
-  const isMore = supervision?.status === "resuming";
+  if (commit === null) return { ...nothing, late: all, letters };
+  const left = (stored?.heldCount ?? 0) - (supervision?.released.length ?? 0);
+  const isMore =
+    supervision !== undefined && supervision.status !== "paused" && left + supervision.held.length > 0;
   const status = supervision?.status ?? before.status;
   const next = { ...seen.state, version: before.version + 1, status };
   const stays = status === "active" || (status === "draining" && stored?.heldCount === first.length);
   return {
+    ...lead,
     errand,
     // There is more to carry: look again at once.
     commit: isMore ? { ...commit, nextDueAt: now, sooner: true } : commit,
@@ -126,6 +139,13 @@ function carriedDraft(
     letters: [],
     fired: seen.fired,
   };
+}
+
+/** One letter of each message: what fails twice in one visit is one letter. */
+function onePerMessage(letters: readonly LetterEntry[]): readonly LetterEntry[] {
+  return letters.length < 2
+    ? letters
+    : [...new Map(letters.map((letter) => [letter.letterId, letter])).values()];
 }
 
 /** The standing of an actor after a visit; undefined where nothing but its state changes. */
@@ -168,24 +188,15 @@ function heldDraft(
   actor: StoredActor,
   now: number,
   isKnown: IsKnown,
-  failure?: SnapshotUnreadable | CannotBegin,
+  failure?: unknown,
 ): Draft {
   const { actorId, version: expectedVersion } = actor;
   const messages = errand.messages.filter(notWake);
-  // The message that met it says what it met; when it is met again on resuming, the reason does.
-  const isNew = failure !== undefined && actor.status !== "resuming";
-  const told = isNew ? messages.filter((message) => !isHistory(message)).slice(0, 1) : [];
-  const kept = keep(
-    messages.filter((message) => !told.includes(message)),
-    actor.heldCount,
-    isKnown,
-    now,
-  );
-  const { held, late, overflow } = kept;
-  const letters = [...told.map((message) => letterOf(message, failure, now)), ...kept.letters];
+  const { held, late, overflow, ...kept } = keep(messages, actor.heldCount, isKnown, now);
+  const letters = onePerMessage(kept.letters);
   const empty = { errand, commit: null, aside: null, next: null, late, letters: [], fired: [] };
   if (failure === undefined && held.length + letters.length + overflow === 0) return empty;
-  const pausedReason = failure === undefined ? null : `${failure.name}: ${failure.message}`.slice(0, 500);
+  const pausedReason = failure === undefined ? null : String(failure).slice(0, 500);
   const value = actor.snapshot?.root?.value;
   const entry = {
     ordinal: 0,
@@ -204,5 +215,3 @@ function heldDraft(
   const journal = failure === undefined ? [] : [entry];
   return { ...empty, aside: { actorId, expectedVersion, journal, letters, supervision } };
 }
-
-const isHistory = (message: Message): boolean => message.kind === "sample" && message.historical;

@@ -9,6 +9,9 @@ export const identityOf = (message: Message): string =>
       ? message.id
       : "wake";
 
+export const isSame = (a: Message, b: Message): boolean =>
+  a === b || (a.kind === b.kind && identityOf(a) === identityOf(b));
+
 export function letterOf(message: Message, error: unknown, at: number): LetterEntry {
   const { name, message: text, stack } = error instanceof Error ? error : new Error(String(error));
   const cause = { name, message: text, ...(stack === undefined ? {} : { stack: stack.slice(0, 4_000) }) };

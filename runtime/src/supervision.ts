@@ -50,18 +50,23 @@ export function keep(
   return { held, late, letters, overflow };
 }
 
+/** Held messages carried in one turn. */
+export const MOST_AT_ONCE = 500;
+
 /** Which messages an errand to this actor carries, and which wait behind those that are held. */
 export function inOrder(
   stored: StoredActor | undefined,
   messages: readonly Message[],
-  atMost: number,
+  atMost?: number,
 ): {
   readonly first: readonly Message[];
   readonly carried: readonly Message[];
   readonly behind: readonly Message[];
 } {
-  const first = stored?.held.slice(0, atMost) ?? [];
-  const isAll = first.length === (stored?.heldCount ?? 0);
+  const first = stored?.held.slice(0, atMost ?? MOST_AT_ONCE) ?? [];
+  const heldCount = stored?.heldCount ?? 0;
+  // Narrowed down, it is the held ones alone that are tried: what is refused then is none of its own.
+  const isAll = first.length === heldCount && (atMost === undefined || heldCount === 0);
   return isAll
     ? { first, carried: [...first, ...messages], behind: [] }
     : { first, carried: first, behind: messages };

@@ -404,7 +404,7 @@ describe("L7 and L8 poison", () => {
     expect(lampOf("a")).toBe("red");
   });
 
-  test("in what a kind says of itself becomes a letter as well", async () => {
+  test("in what a kind says of itself before its first event pauses the device, which loses nothing", async () => {
     const broken = {
       ...lightDefinition,
       state: () => {
@@ -413,11 +413,11 @@ describe("L7 and L8 poison", () => {
     };
     ports = { ...ports, definitions: new Map([["light", broken]]) };
     const outcome = await carry(sample("a", 1));
-    expect(outcome).toMatchObject({ letters: 1, lost: [] });
-    expect(store.letters).toMatchObject([{ error: { message: expect.stringContaining("no label") } }]);
+    expect(outcome).toMatchObject({ letters: 0, lost: [] });
     expect(store.standing("a")).toMatchObject({
       status: "paused",
       pausedReason: expect.stringContaining("no label"),
+      held: ["b1/1"],
     });
   });
 

@@ -4,46 +4,23 @@
 //   L1  One commit for the whole batch.
 //   L2  A message is reported as done only after its commit.
 //   L3  A lost race is not an error: reload, step again.
-//   L8  What the store refuses is narrowed down to one message, which becomes a letter; its neighbours commit. An error that nobody
-//       promised may pass, so it costs a message only when it comes a second time.
+//   L8  What fails is narrowed down to what is at fault (narrow.ts); its neighbours commit.
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import type { StoredActor } from "./actor-state.ts";
-import type { ActorStore, CommitBatch, LetterEntry } from "./actor-store.ts";
+import type { ActorStore, CommitBatch } from "./actor-store.ts";
 import { bounded } from "./bounded.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
-import { draft, MOST_AT_ONCE, refusedDraft, type Draft } from "./draft.ts";
+import { draft, type Draft } from "./draft.ts";
 import type { Errand } from "./errand.ts";
-import { RuntimeError, StepTooLong } from "./errors.ts";
 import type { Notice } from "./message.ts";
+import { mayRetry, narrow, Undrafted } from "./narrow.ts";
 import type { KnownOutages } from "./outage.ts";
 import type { Residents } from "./resident.ts";
+import { nothingDone, type TurnOutcome } from "./turn-outcome.ts";
+import type { Heed } from "./visit.ts";
 
-export interface TurnOutcome {
-  /** Errands that are now true, or need no more. */
-  readonly done: readonly Errand[];
-  /** Errands that lost the race for their actor and must be carried again. */
-  readonly lost: readonly Errand[];
-  /** Errands of actors that a newer release has written (L11): to be given back. */
-  readonly ahead: readonly Errand[];
-  readonly commits: number;
-  readonly transitions: number;
-  readonly letters: number;
-  /** What could not even be put aside. */
-  readonly dropped: readonly LetterEntry[];
-}
-
-const nothingDone: TurnOutcome = {
-  done: [],
-  lost: [],
-  ahead: [],
-  commits: 0,
-  transitions: 0,
-  letters: 0,
-  dropped: [],
-};
-const mayRetry = (error: unknown): boolean => error instanceof RuntimeError && error.retry;
-const isExpected = (error: unknown): boolean => error instanceof RuntimeError;
+export type { TurnOutcome } from "./turn-outcome.ts";
 
 export interface TurnPorts {
   readonly definitions: Definitions;
@@ -91,105 +68,41 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
   const isKnown = (notice: Notice): boolean => known.has(`${notice.actorId} ${notice.id}`);
   const messages = errands.reduce((sum, errand) => sum + errand.messages.length, 0);
   const drafts: Draft[] = [];
+  const heed: Heed = { message: null };
   try {
     bounded((ports.patienceMs ?? PATIENCE_MS) + messages, () => {
       for (const [n, errand] of errands.entries()) {
         const actor = here[n] ?? stored.get(errand.actorId);
-        drafts.push(draft(definitions, errand, actor, clock.now(), isKnown, ports.outages?.()));
+        drafts.push(draft(definitions, errand, actor, clock.now(), isKnown, ports.outages?.(), heed));
       }
     });
   } catch (error) {
-    const stuck = errands[drafts.length];
-    if (!(error instanceof StepTooLong) || !stuck) throw error;
-    throw new Stuck(stuck, (stored.get(stuck.actorId)?.heldCount ?? 0) > 0, error);
+    const errand = errands[drafts.length];
+    if (!errand) throw error;
+    const held = stored.get(errand.actorId)?.held.length ?? 0;
+    throw new Undrafted(errand, heed.message, Math.min(held, errand.atMost ?? held), error);
   }
   return drafts;
 }
 
-/** Which errand it was that did not end. */
-class Stuck extends Error {
-  readonly errand: Errand;
-  readonly hasHeld: boolean;
-  constructor(errand: Errand, hasHeld: boolean, cause: StepTooLong) {
-    super(cause.message, { cause });
-    this.errand = errand;
-    this.hasHeld = hasHeld;
-  }
-}
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byActor = (a: { readonly actorId: string }, b: { readonly actorId: string }): number =>
+  inOrder(a.actorId, b.actorId);
 
 function batchOf(drafts: readonly Draft[]): CommitBatch {
+  // In one order everywhere, so that two workers whose batches overlap wait for each other instead of deadlocking.
   return {
-    // In one order everywhere, so that two workers whose batches overlap wait for each other instead of deadlocking.
-    actors: drafts
-      .flatMap((draft) => draft.commit ?? [])
-      .toSorted((a, b) => (a.actorId < b.actorId ? -1 : 1)),
-    late: drafts.flatMap((draft) => draft.late),
-    letters: drafts.flatMap((draft) => draft.letters),
-    asides: drafts.flatMap((draft) => draft.aside ?? []),
+    actors: drafts.flatMap((draft) => draft.commit ?? []).toSorted(byActor),
+    late: drafts
+      .flatMap((draft) => draft.late)
+      .toSorted(
+        (a, b) => byActor(a, b) || a.measuredAt - b.measuredAt || inOrder(a.boot, b.boot) || a.seq - b.seq,
+      ),
+    letters: drafts
+      .flatMap((draft) => draft.letters)
+      .toSorted((a, b) => byActor(a, b) || inOrder(a.letterId, b.letterId)),
+    asides: drafts.flatMap((draft) => draft.aside ?? []).toSorted(byActor),
   };
-}
-
-const join = (a: TurnOutcome, b: TurnOutcome): TurnOutcome => ({
-  done: [...a.done, ...b.done],
-  lost: [...a.lost, ...b.lost],
-  ahead: [...a.ahead, ...b.ahead],
-  commits: a.commits + b.commits,
-  transitions: a.transitions + b.transitions,
-  letters: a.letters + b.letters,
-  dropped: [...a.dropped, ...b.dropped],
-});
-
-/** A refused commit took no effect: halve the batch, then the errand, until the message that cannot be stored stands alone. */
-async function narrow(
-  ports: TurnPorts,
-  errands: readonly Errand[],
-  error: unknown,
-  isSecond: boolean,
-): Promise<TurnOutcome> {
-  for (const { actorId } of errands) ports.residents.forget(actorId);
-  const [first] = errands;
-  if (errands.length > 1 && error instanceof Stuck) {
-    const rest = errands.filter((errand) => errand !== error.errand);
-    return join(await carryTurn(ports, [error.errand]), await carryTurn(ports, rest));
-  }
-  if (errands.length > 1) {
-    const half = Math.ceil(errands.length / 2);
-    return join(await carryTurn(ports, errands.slice(0, half)), await carryTurn(ports, errands.slice(half)));
-  }
-  if (first && first.messages.length > 1) {
-    const half = Math.ceil(first.messages.length / 2);
-    const left = await carryTurn(ports, [{ ...first, messages: first.messages.slice(0, half) }]);
-    if (left.lost.length > 0) return { ...left, done: [], lost: [first] };
-    if (left.ahead.length > 0) return { ...left, done: [], ahead: [first] };
-    return join(
-      { ...left, done: [] },
-      await carryTurn(ports, [{ ...first, messages: first.messages.slice(half) }]).then((right) => ({
-        ...right,
-        done: right.done.length > 0 ? [first] : [],
-        lost: right.lost.length > 0 ? [first] : [],
-        ahead: right.ahead.length > 0 ? [first] : [],
-      })),
-    );
-  }
-  if (!isExpected(error) && !isSecond) return carryTurn(ports, errands, true);
-  // The message alone, or the held one at the head: it is put aside, and its actor strained.
-  const one = first as Errand;
-  if (one.blame === undefined) {
-    const isAlone = error instanceof Stuck && !error.hasHeld;
-    const atMost = isAlone ? 0 : Math.floor((one.atMost ?? MOST_AT_ONCE) / 5);
-    const reason = error instanceof Stuck ? error.cause : error;
-    return carryTurn(ports, [atMost > 0 ? { ...one, atMost } : { ...one, blame: { error: reason } }]);
-  }
-  // Should even that be refused, the letter goes alone; and if it is, the message is counted, told and let go (L8).
-  const { letters } = refusedDraft(one, error, ports.clock.now());
-  try {
-    crashPoint("W11");
-    await ports.store.commit({ actors: [], late: [], letters });
-    return { ...nothingDone, done: [one], letters: letters.length };
-  } catch (refusal) {
-    if (mayRetry(refusal)) throw refusal;
-    return { ...nothingDone, done: [one], dropped: letters };
-  }
 }
 
 /** Carries the errands, each of another actor. Throws `StoreUnavailable` with nothing known: the caller carries all of them again. */
@@ -199,8 +112,9 @@ export async function carryTurn(
   isSecond = false,
 ): Promise<TurnOutcome> {
   const { store, residents, clock, observer } = ports;
+  let drafts: readonly Draft[] = [];
   try {
-    const drafts = await draftAll(ports, errands);
+    drafts = await draftAll(ports, errands);
     const batch = batchOf(drafts);
     const fenced = [...batch.actors, ...(batch.asides ?? [])];
     const letters = batch.letters.length + fenced.reduce((sum, { letters: own }) => sum + own.length, 0);
@@ -241,6 +155,8 @@ export async function carryTurn(
   } catch (error) {
     for (const { actorId } of errands) residents.forget(actorId);
     if (mayRetry(error)) throw error;
-    return narrow(ports, errands, error, isSecond);
+    const carry = (smaller: readonly Errand[], isAgain = false): Promise<TurnOutcome> =>
+      carryTurn(ports, smaller, isAgain);
+    return narrow(ports, carry, errands, { error, drafts, isSecond });
   }
 }

@@ -12,7 +12,8 @@ import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
 import { place, telemetryEvent } from "./arrival.ts";
 import type { ActorDefinition } from "./definition.ts";
 import { CannotBegin, EventRefused, RunawayCascade } from "./errors.ts";
-import { letterOf, readingOf } from "./letter.ts";
+import type { Blame } from "./errand.ts";
+import { identityOf, isSame, letterOf, readingOf } from "./letter.ts";
 import type { Message, Notice, Sample } from "./message.ts";
 import { noOutages, prolongedAll, type KnownOutages } from "./outage.ts";
 import { step, type StepRecord } from "./step.ts";
@@ -31,6 +32,8 @@ export interface Visit {
   readonly lastReadingAt: number | null;
   /** How long after its deadline each timer fired, ms by the clock of the turn. */
   readonly fired: readonly number[];
+  /** The last timer that fired or failed, as the notice that its letter holds. */
+  readonly timer: Notice | null;
   /** Why the actor is paused with this visit, or null. */
   readonly pausedReason: string | null;
   /** Messages that came after the pause. */
@@ -43,6 +46,19 @@ const MAX_FIRINGS = 1_000;
 
 /** No part has this key: the event reaches nobody, but the actor begins. */
 const nobody = "";
+
+/** Noted while a visit runs, where it can be read also when the visit is broken off. */
+export interface Heed {
+  /** What is being carried; a timer as the notice that its letter would hold. */
+  message: Message | null;
+}
+
+export interface VisitLimits {
+  readonly blamed?: readonly Blame[] | undefined;
+  readonly heed?: Heed;
+  /** Nothing is carried but the first timer that is due before the first message. */
+  readonly timerFirst?: true | undefined;
+}
 
 /** What a retry tells: `letter.retried`. */
 interface Retry {
@@ -73,8 +89,8 @@ function withoutTimer(state: ActorState, key: string): ActorState {
 }
 
 /**
- * `now` is the database's clock in ms; `known` says which notices were dealt with before. `blame` names what cannot be carried although
- * its step succeeds, and why: the store refuses what comes of it. Throws `CannotBegin`.
+ * `now` is the database's clock in ms; `known` says which notices were dealt with before. `blamed` names what cannot be carried although
+ * its step succeeds, and why: the store refuses what comes of it, or it does not end. Throws `CannotBegin`.
  */
 export function visit(
   definition: ActorDefinition,
@@ -83,7 +99,7 @@ export function visit(
   now: number,
   known: (notice: Notice) => boolean,
   { outages, until }: KnownOutages = noOutages,
-  blame?: { readonly message: Message; readonly error: unknown },
+  { blamed = [], heed = { message: null }, timerFirst }: VisitLimits = {},
 ): Visit {
   const timers = prolongedAll(actor.timers, outages);
   let state = timers === actor.timers ? actor : { ...actor, timers };
@@ -94,6 +110,7 @@ export function visit(
   const letters: LetterEntry[] = [];
   const notices = new Set<string>();
   const lateness: number[] = [];
+  let timer: Notice | null = null;
   let lastReadingAt: number | null = null;
   let pausedReason: string | null = null;
   const rest: Message[] = [];
@@ -139,12 +156,16 @@ export function visit(
       throw new CannotBegin(definition.kind, cause);
     }
   };
+  const blameOf = (message: Message): Blame | undefined =>
+    blamed.length === 0 ? undefined : blamed.find((blame) => isSame(blame.message, message));
   /** `run` carries at most one event, so what throws has told nothing. */
   const attempt = (message: Message, run: () => void): void => {
+    heed.message = message;
+    const blame = blameOf(message);
     begin(message.kind === "wake" ? undefined : message.trace);
     const before = state;
     try {
-      if (message === blame?.message) throw blame.error;
+      if (blame) throw blame.error;
       run();
       if (before.strain > 0) state = { ...state, strain: before.strain - 1 };
     } catch (error) {
@@ -172,16 +193,16 @@ export function visit(
   const fireDue = (): void => {
     for (let fired = 0; ; fired += 1) {
       const next = firstDue(state, at, until);
-      if (next === null || pausedReason !== null) return;
+      if (next === null || pausedReason !== null || (timerFirst && fired > 0)) return;
       const bar = next.key.lastIndexOf("|");
       const [part, id] = [next.key.slice(0, bar), next.key.slice(bar + 1)];
-      const wake: Notice = {
+      const wake: Notice = (timer = {
         kind: "notice",
         actorId: actor.actorId,
         id: `timer ${next.key} ${next.due}`,
         part: part || null,
         event: { type: id },
-      };
+      });
       // Before the attempt: a deadline whose step fails is a letter, and is not looked at again.
       state = withoutTimer(state, next.key);
       attempt(wake, () => {
@@ -228,8 +249,10 @@ export function visit(
     const before = state;
     const told = records.length;
     let outcome = "carried";
+    heed.message = notice;
+    const blame = blameOf(notice);
     try {
-      if (notice === blame?.message) throw blame.error;
+      if (blame) throw blame.error;
       begin(notice.trace);
       if (message.kind === "notice") {
         if (!isOutsideEvent(message.event.type) && !letter.startsWith("timer "))
@@ -275,10 +298,16 @@ export function visit(
 
   const isRetry = (message: Message): boolean =>
     message.kind === "notice" && message.event.type === "letter.retried";
-  for (const message of messages) {
+  const instantOf = (message: Message): number =>
+    message.kind === "wake" ? now : message.kind === "sample" ? message.acceptedAt : (message.at ?? now);
+  const [head] = messages;
+  if (timerFirst && head) reach(instantOf(head));
+  for (const message of timerFirst ? [] : messages) {
     // Nothing of it may be stored but its letter, not even the cursor: it may be what cannot be stored.
-    if (message === blame?.message && !isRetry(message)) attempt(message, () => {});
-    else if (message.kind === "sample" && message.historical) {
+    if (!isRetry(message) && blameOf(message)) {
+      if (pausedReason !== null) rest.push(message);
+      else if (!letters.some(({ letterId }) => letterId === identityOf(message))) attempt(message, () => {});
+    } else if (message.kind === "sample" && message.historical) {
       late.push(readingOf(message, true));
     } else if (pausedReason !== null) {
       rest.push(message);
@@ -288,7 +317,7 @@ export function visit(
       take(message);
     } else {
       if (notices.has(message.id) || known(message)) continue;
-      reach(message.at ?? now);
+      reach(instantOf(message));
       if (pausedReason !== null) {
         rest.push(message);
         continue;
@@ -298,6 +327,7 @@ export function visit(
     }
     fireDue();
   }
+  heed.message = null;
   const seen = { state, records, readings, late, letters, notices: [...notices], lastReadingAt };
-  return { ...seen, pausedReason, rest, settled, fired: lateness };
+  return { ...seen, pausedReason, rest, settled, fired: lateness, timer };
 }

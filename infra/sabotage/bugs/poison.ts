@@ -32,7 +32,7 @@ export const poisonBugs: readonly Sabotage[] = [
   {
     name: "refused-batch-dropped-whole",
     law: "L8",
-    file: "runtime/src/turn.ts",
+    file: "runtime/src/narrow.ts",
     find: "  if (errands.length > 1) {\n    const half",
     replace: "  if (errands.length > 1_000_000) {\n    const half",
     suites: [turn],

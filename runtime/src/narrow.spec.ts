@@ -1,0 +1,221 @@
+// L8: what is at fault is found wherever it stands, and nothing else pays for it.
+import fc from "fast-check";
+import { beforeEach, describe, expect, test } from "vitest";
+import { notice, sample, wake } from "../test/story.ts";
+import { lightDefinition } from "../test/traffic-light.ts";
+import type { CommitBatch } from "./actor-store.ts";
+import { createDatabaseClock } from "./database-clock.ts";
+import { defineActors } from "./definition.ts";
+import { CommitRefused } from "./errors.ts";
+import type { Message } from "./message.ts";
+import { createResidents } from "./resident.ts";
+import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
+import { carryTurn, type TurnPorts } from "./turn.ts";
+
+const START = Date.UTC(2026, 0, 1);
+let store: MemoryStore;
+let ports: TurnPorts;
+let hangs: number;
+let refuses: (batch: CommitBatch) => boolean;
+
+/** A reading with `stuck` does not end, and one with `poison` throws. */
+const machine = lightDefinition.machine.provide({
+  guards: {
+    isPoison: ({ event }: { event: { type: string; points?: Record<string, unknown> } }) => {
+      const points = event.points ?? {};
+      if (points["stuck"]) hangs += 1;
+      while (points["stuck"]) points["turns"] = 1;
+      return false;
+    },
+  },
+});
+
+beforeEach(() => {
+  store = createMemoryStore(START);
+  for (const id of ["a", "b"]) store.register(id, "light");
+  hangs = 0;
+  refuses = () => false;
+  const commit = async (batch: CommitBatch): ReturnType<MemoryStore["commit"]> => {
+    if (refuses(batch)) throw new CommitRefused("no");
+    return store.commit(batch);
+  };
+  ports = {
+    definitions: defineActors([{ ...lightDefinition, machine }]),
+    store: { ...store, commit },
+    residents: createResidents(100),
+    clock: createDatabaseClock(() => 0),
+    patienceMs: 30,
+  };
+});
+
+const tell = (...messages: Message[]): ReturnType<typeof carryTurn> =>
+  carryTurn(ports, [{ actorId: "a", messages }]);
+const cars = (actorId = "a"): unknown =>
+  (store.read(actorId)?.snapshot?.root.context as { cars: number } | undefined)?.cars;
+const letters = (): string[] => store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`);
+/** As a wake comes for an actor that has more to carry. */
+const wakeWhileResuming = async (): Promise<number> => {
+  let wakes = 0;
+  for (; store.standing("a").status === "resuming" && wakes < 50; wakes += 1) await tell(wake("a"));
+  return wakes;
+};
+const refused = (batch: CommitBatch): boolean =>
+  batch.actors.some(({ readings }) => readings.some(({ points }) => points["refused"] === true));
+
+describe("L8 the one message at fault", () => {
+  const scene = fc
+    .integer({ min: 1, max: 30 })
+    .chain((held) => fc.record({ held: fc.constant(held), at: fc.integer({ min: 0, max: held }) }));
+
+  const resumed = async (held: number, at: number, point: string): Promise<void> => {
+    const reading = (n: number): Message =>
+      sample("a", n + 2, { cars: 1, ...(n === at && { [point]: true }) });
+    await tell(sample("a", 1));
+    store.supervise("a", "paused", "by hand");
+    ports.residents.forget("a");
+    await tell(...Array.from({ length: held }, (_, n) => reading(n)));
+    store.supervise("a", "resuming");
+    const outcome = await carryTurn(ports, [
+      { actorId: "a", messages: [reading(held)] },
+      { actorId: "b", messages: [sample("b", 1)] },
+    ]);
+    expect(outcome).toMatchObject({ lost: [], dropped: [] });
+    expect(outcome.done.map(({ actorId }) => actorId).toSorted()).toEqual(["a", "b"]);
+    await wakeWhileResuming();
+    expect(store.standing("a")).toMatchObject({ status: "active", held: [] });
+    expect(letters()).toEqual([`a b1/${at + 2}`]);
+    expect([cars(), cars("b")]).toEqual([held + 1, 1]);
+  };
+
+  test("is put aside wherever it stands among those that are held, where the store refuses it", async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ held, at }) => {
+        store = createMemoryStore(START);
+        for (const id of ["a", "b"]) store.register(id, "light");
+        const commit = async (batch: CommitBatch): ReturnType<MemoryStore["commit"]> => {
+          if (refused(batch)) throw new CommitRefused("no");
+          return store.commit(batch);
+        };
+        ports = { ...ports, store: { ...store, commit }, residents: createResidents(100) };
+        await resumed(held, at, "refused");
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("is put aside wherever it stands among those that are held, where it does not end, after one repetition", async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ held, at }) => {
+        hangs = 0;
+        store = createMemoryStore(START);
+        for (const id of ["a", "b"]) store.register(id, "light");
+        ports = { ...ports, store, residents: createResidents(100) };
+        await resumed(held, at, "stuck");
+        expect(hangs).toBe(2);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test("that does not end among a hundred waiting ones costs two slices of time and no neighbour", async () => {
+    const waiting = Array.from({ length: 100 }, (_, n) => sample("a", n + 1, { cars: 1, stuck: n === 70 }));
+    await carryTurn(ports, [
+      { actorId: "a", messages: waiting },
+      { actorId: "b", messages: [sample("b", 1)] },
+    ]);
+    expect([hangs, cars(), cars("b"), letters()]).toEqual([2, 99, 1, ["a b1/71"]]);
+    expect(store.letters[0]?.error.name).toBe("StepTooLong");
+  });
+
+  test("is found by what its kind makes of it outside the steps, too", async () => {
+    const rank = (): number => {
+      throw new TypeError("no rank");
+    };
+    const fault = { ...lightDefinition.parts["fault"]!, rank };
+    ports = { ...ports, definitions: defineActors([{ ...lightDefinition, parts: { fault } }]) };
+    const outcome = await tell(
+      ...Array.from({ length: 40 }, (_, n) => sample("a", n + 1, { cars: n === 20 ? 150 : 1 })),
+    );
+    expect(outcome).toMatchObject({ lost: [], dropped: [] });
+    expect([letters(), cars()]).toEqual([["a b1/21"], 39]);
+  });
+});
+
+test("L8 an actor that cannot be written at all is paused as it is, and all is held in order", async () => {
+  await tell(sample("a", 1));
+  refuses = ({ actors }) => actors.length > 0;
+  const outcome = await tell(
+    ...[2, 3, 4].map((seq) => sample("a", seq)),
+    notice("a", "n1", "walk.requested"),
+  );
+  expect(outcome).toMatchObject({ lost: [], dropped: [], letters: 0 });
+  expect(store.standing("a")).toMatchObject({
+    status: "paused",
+    pausedReason: "CommitRefused: no",
+    held: ["b1/2", "b1/3", "b1/4", "n1"],
+  });
+});
+
+describe("L6, L8 a timer whose commit is refused", () => {
+  const offline = "timer |xstate.after.silence.light.link.online";
+  const isOffline = ({ actors }: CommitBatch): boolean =>
+    actors.some(({ snapshot }) => (snapshot.root.value as { link: string }).link === "offline");
+  const pass = async (ms: number, ...messages: Message[]): Promise<void> => {
+    store.setNow(START + ms);
+    ports.residents.forget("a");
+    await tell(...messages);
+  };
+
+  test("is put aside, and the reading that comes next is carried", async () => {
+    refuses = (batch) =>
+      isOffline(batch) ||
+      batch.actors.some(({ journal }) =>
+        journal.some(({ event }) => String(event["type"]).includes("silence")),
+      );
+    await tell(sample("a", 1));
+    await pass(6_000, sample("a", 2, { cars: 1 }, { acceptedAt: START + 6_000 }));
+    expect(letters()).toEqual([`a ${offline} ${START + 5_000}`]);
+    expect(cars()).toBe(2);
+  });
+
+  test("is put aside by the wake, of which there is no letter, and it leaves no deadline behind", async () => {
+    refuses = isOffline;
+    await tell(sample("a", 1));
+    await pass(6_000, wake("a"));
+    expect(letters()).toEqual([`a ${offline} ${START + 5_000}`]);
+    expect(Object.values(store.read("a")?.timers ?? {}).filter(({ due }) => due <= START + 6_000)).toEqual(
+      [],
+    );
+    expect(store.standing("a").status).toBe("active");
+  });
+});
+
+test("L3 whatever a batch holds is in one order, in whichever order it came", async () => {
+  const batches: CommitBatch[] = [];
+  const ids = ["e", "c", "d"];
+  for (const id of ids) store.register(id, "light");
+  const spying = {
+    ...store,
+    commit: (batch: CommitBatch) => {
+      batches.push(batch);
+      return store.commit(batch);
+    },
+  };
+  ports = { ...ports, store: spying };
+  for (const id of ids) store.supervise(id, "paused", "by hand");
+  await carryTurn(
+    ports,
+    ids.map((actorId) => ({
+      actorId,
+      messages: [3, 1, 2].flatMap((seq) => [
+        sample(actorId, seq, {}, { historical: true }),
+        sample(actorId, seq),
+      ]),
+    })),
+  );
+  const [batch] = batches;
+  expect(batch?.asides?.map(({ actorId }) => actorId)).toEqual(["c", "d", "e"]);
+  expect(batch?.late.map(({ actorId, seq }) => `${actorId}${seq}`)).toEqual(
+    ["c", "d", "e"].flatMap((id) => [1, 2, 3].map((seq) => `${id}${seq}`)),
+  );
+});
