@@ -63,9 +63,9 @@ test("of several people who retry one letter at once the first finds it open, th
     settledBy: "somebody",
   });
   const { rows } = await database.pool.query(
-    "select actor_id, message_id, message -> 'event' ->> 'letter' as letter from held_message",
+    "select actor_id, message_id, message -> 'event' ->> 'letter' as letter, message -> 'v' as v from held_message",
   );
-  expect(rows).toEqual([{ actor_id: "b-0", message_id: "retry 1 l-0", letter: "l-0" }]);
+  expect(rows).toEqual([{ actor_id: "b-0", message_id: "retry 1 l-0", letter: "l-0", v: 1 }]);
   expect(await lockActor(database.pool, { actorId: "b-0" })).toMatchObject({ status: "resuming" });
 });
 

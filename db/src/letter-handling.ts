@@ -7,6 +7,7 @@
 
 import { letterColumns, toDeadLetter } from "./dead-letters.ts";
 import type { DeadLetter, DeadLetterRow, LetterKey } from "./dead-letters.ts";
+import { HELD_VERSION } from "./held-message.ts";
 import { storable } from "./letter-row.ts";
 import type { Queryable } from "./pool.ts";
 
@@ -78,13 +79,13 @@ export async function retryDeadLetter(
        kept as (
          insert into held_message (actor_id, message_id, message)
          select actor_id, format('retry %s %s', retries, letter_id),
-                jsonb_build_object('kind', 'notice', 'actorId', actor_id, 'part', null,
+                jsonb_build_object('v', $4::int, 'kind', 'notice', 'actorId', actor_id, 'part', null,
                   'id', format('retry %s %s', retries, letter_id),
                   'event', jsonb_build_object('type', 'letter.retried', 'letter', letter_id, 'attempt', retries,
                                               'by', $3::text, 'message', message))
            from letter)
        select ${letterColumns} from letter`,
-      [args.actorId, args.letterId, args.by],
+      [args.actorId, args.letterId, args.by, HELD_VERSION],
     ),
   );
 }

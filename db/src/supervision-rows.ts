@@ -1,7 +1,8 @@
 // Rows of what is supervised. A held message must always be storable, as a letter must: see letter-row.ts.
-import type { ActorAside, Message, ReadingEntry, StoredActor, Supervision } from "@microgrid/runtime";
+import type { ActorAside, ReadingEntry, StoredActor, Supervision } from "@microgrid/runtime";
 import { identityOf } from "@microgrid/runtime";
-import { keyOf, letterRow, restored, storable } from "./letter-row.ts";
+import { heldRow, openHeld } from "./held-message.ts";
+import { keyOf, letterRow, storable } from "./letter-row.ts";
 
 interface Supervised {
   readonly actorId: string;
@@ -19,7 +20,7 @@ export function supervisionRows(actors: readonly Supervised[]): string[] {
     const { status, pausedReason: reason, overflow } = supervision;
     standing.push({ actor_id, status, reason: storableText(reason), overflow });
     for (const [n, message] of supervision.held.entries())
-      held.push({ actor_id, n, id: heldKey(identityOf(message)), message: storable(message) });
+      held.push({ actor_id, n, id: heldKey(identityOf(message)), message: heldRow(message) });
     for (const id of supervision.released) released.push({ actor_id, id: heldKey(id) });
     for (const id of supervision.settled) settled.push({ actor_id, id: keyOf(id) });
   }
@@ -64,15 +65,9 @@ export interface LoadedActor extends Omit<StoredActor, "held"> {
 }
 
 export function storedActor({ held, ...actor }: LoadedActor): StoredActor {
-  return { ...actor, held: held.map(heldMessage) };
-}
-
-function heldMessage({ message, at }: LoadedActor["held"][number]): Message {
-  const whole = restored(message) as Message;
-  if (whole.kind !== "notice") return whole;
-  const retried = whole.event["message"];
-  const event = retried === undefined ? whole.event : { ...whole.event, message: restored(retried) };
-  return { ...whole, event, at };
+  const messages = held.map(({ message, at }) => openHeld(message, at));
+  const known = messages.filter((message) => message !== null);
+  return known.length === messages.length ? { ...actor, held: known } : { ...actor, held: [], isAhead: true };
 }
 
 /** The reason of a pause may quote what cannot be stored. */

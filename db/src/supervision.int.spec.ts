@@ -1,5 +1,5 @@
 import type { ActorAside, Supervision } from "@microgrid/runtime";
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { claimDueStatement } from "./commit-statement.ts";
 import { createPostgresStore } from "./postgres-store.ts";
 import { pauseActor, resumeActor } from "./supervision.ts";
@@ -80,4 +80,63 @@ test("what one pause let go to history only is not counted for the next, whoever
   await set(version + 3, { status: "active" });
   await set(version + 4, { overflow: 2, pausedReason: "poison" });
   expect(await overflow()).toBe(2);
+});
+
+describe("L11 a held message", () => {
+  const hold = (actorId: string, id: string, message: object) =>
+    database.pool.query(
+      `insert into held_message (actor_id, message_id, message) values ($1, $2, $3::jsonb)`,
+      [actorId, id, JSON.stringify(message)],
+    );
+  const sample = {
+    kind: "sample",
+    actorId: "b-1",
+    boot: "b",
+    seq: 7,
+    measuredAt: 1,
+    acceptedAt: 2,
+    historical: false,
+    points: { powerKw: 1.5 },
+  } as const;
+  const letter = { type: "letter.retried", letter: "b/7", by: "ann", attempt: 1 };
+  const retry = { kind: "notice", actorId: "b-1", id: "retry 1 b/7", part: null } as const;
+
+  test("that was stored before there were versions is read, also what jsonb could not hold", async () => {
+    await givenDevice(database.pool, { deviceId: "b-1" });
+    await database.pool.query("update actor set status = 'resuming'");
+    const base64 = Buffer.from(JSON.stringify({ ...sample, boot: "\u0000" })).toString("base64");
+    await hold("b-1", "b/7", sample);
+    await hold("b-1", "x", { base64 });
+    await hold("b-1", retry.id, { ...retry, event: { ...letter, message: { base64 } } });
+    const [actor] = (await createPostgresStore(database.pool).load(["b-1"], [])).actors;
+    const hostile = { ...sample, boot: "\u0000" };
+    const told = { ...retry, event: { ...letter, message: hostile }, at: expect.any(Number) };
+    expect(actor?.held).toEqual([sample, hostile, told]);
+  });
+
+  test("is stored with its version, and read back without", async () => {
+    await givenDevice(database.pool, { deviceId: "b-1" });
+    const store = createPostgresStore(database.pool);
+    const { version } = (await store.load(["b-1"], [])).actors[0] ?? { version: -1 };
+    const held = [sample, { ...sample, seq: 8, boot: "\u0000" }];
+    const aside = asideOf("b-1", version, { status: "resuming", held });
+    await store.commit({ actors: [], late: [], letters: [], asides: [aside] });
+    const { rows } = await database.pool.query("select message ->> 'v' as v from held_message");
+    expect(rows).toEqual([{ v: "1" }, { v: "1" }]);
+    expect((await store.load(["b-1"], [])).actors[0]?.held).toEqual(held);
+  });
+
+  test("of a newer release is left to it, and its neighbour is read", async () => {
+    for (const deviceId of ["b-1", "b-2"]) {
+      await givenDevice(database.pool, { deviceId });
+      await hold(deviceId, "b/7", { ...sample, actorId: deviceId, v: deviceId === "b-1" ? 2 : 1 });
+    }
+    await database.pool.query("update actor set status = 'resuming'");
+    const { actors } = await createPostgresStore(database.pool).load(["b-1", "b-2"], []);
+    const standing = actors.map(({ actorId, isAhead, held }) => [actorId, { isAhead, held: held.length }]);
+    expect(Object.fromEntries(standing)).toEqual({
+      "b-1": { isAhead: true, held: 0 },
+      "b-2": { isAhead: undefined, held: 1 },
+    });
+  });
 });

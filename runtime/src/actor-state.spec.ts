@@ -25,4 +25,6 @@ test("an envelope from before boots had an instant is read, as one that was hear
 test("an envelope of a later release is refused", () => {
   const later = { v: 2, at: 5, root, parts: {}, boots: [] };
   expect(() => openEnvelope(lightDefinition, stored(later))).toThrow(AheadOfRelease);
+  const held = { ...stored({ v: 1, at: 5, root, parts: {}, boots: [] }), isAhead: true } as const;
+  expect(() => openEnvelope(lightDefinition, held)).toThrow(AheadOfRelease);
 });

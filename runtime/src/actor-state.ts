@@ -79,6 +79,8 @@ export interface StoredActor {
   readonly heldCount: number;
   /** The first of them, in order; none of an actor that is paused. A held notice says when it came. */
   readonly held: readonly Message[];
+  /** A message is held in a form that only a newer release can read (L11). */
+  readonly isAhead?: true;
 }
 
 /** Boots remembered per actor: more than a device makes within the queue's longest redelivery. */
@@ -110,7 +112,8 @@ function upcastBoot(boot: { readonly id: string; readonly seq: number; readonly 
 }
 
 /**
- * Throws `AheadOfRelease` where a newer release wrote it, by its machine's version or the envelope's (L11). Throws
+ * Throws `AheadOfRelease` where a newer release wrote it, by its machine's version, the envelope's or that of a held
+ * message (L11). Throws
  * `SnapshotUnreadable` on an unknown envelope version, an unknown part machine or a state that no longer exists.
  */
 export function openEnvelope(
@@ -118,6 +121,7 @@ export function openEnvelope(
   stored: Omit<StoredActor, "held" | "heldCount">,
 ): ActorState {
   const envelope = stored.snapshot;
+  if (stored.isAhead) throw new AheadOfRelease(`A newer release holds messages for actor ${stored.actorId}.`);
   const base = {
     actorId: stored.actorId,
     kind: stored.kind,
