@@ -140,6 +140,15 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
           from unnest($2::text[], $3::text[]) as asked(actor_id, message_id)
           join inbox i using (actor_id, message_id)) as known`;
 
+/** $1 actor ids. Whoever writes a bound at this moment decides it, so nobody waits here. */
+export const unclaimStatement = `
+with mine as (
+  select actor_id from deadline
+   where actor_id = any($1::text[]) and due_at is not null
+     for no key update skip locked
+)
+update deadline d set due_at = statement_timestamp() from mine where d.actor_id = mine.actor_id`;
+
 /**
  * $1 how many · $2 for how many ms the claim keeps others away · $3 not these actors. A bound whose deadline was moved away meanwhile is moved after it and
  * wakes nobody.

@@ -12,6 +12,7 @@ import {
   commitStatement,
   loadStatement,
   supervisedStatement,
+  unclaimStatement,
 } from "./commit-statement.ts";
 import { asideStatement } from "./supervision-statement.ts";
 import { asideRows, lateRow, storedActor, supervisionRows, type LoadedActor } from "./supervision-rows.ts";
@@ -185,6 +186,13 @@ export function createPostgresStore(db: Pick<Pool, "query">): ActorStore {
         return { now: row.now, due: row.claimed, more: row.looked >= limit };
       } catch (cause) {
         throw failureOf(cause, "Claiming due timers");
+      }
+    },
+    async unclaim(actorIds) {
+      try {
+        await db.query({ name: "unclaim", text: unclaimStatement, values: [actorIds] });
+      } catch (cause) {
+        throw failureOf(cause, "Ending claims");
       }
     },
   };

@@ -163,4 +163,6 @@ export interface ActorStore {
    * Actors in `except` are not looked at.
    */
   claimDue(limit: number, holdMs: number, except?: readonly string[]): Promise<Claim>;
+  /** Ends claims before their time: the actors are due at once, for others to claim. Throws `StoreUnavailable`. */
+  unclaim(actorIds: readonly string[]): Promise<void>;
 }

@@ -180,10 +180,7 @@ export function startHost(options: HostOptions): Host {
       backlog.finish(errand);
     }
     for (const errand of outcome.lost) backlog.restore(errand);
-    for (const errand of outcome.ahead) {
-      ahead.note(errand.actorId);
-      backlog.giveBack(errand);
-    }
+    for (const errand of outcome.ahead) backlog.giveBack(errand);
     if (outcome.ahead.length > 0)
       log.warn({ actors: outcome.ahead.length }, "Actors of a newer release were left to it.");
     count.turns += 1;
@@ -203,6 +200,18 @@ export function startHost(options: HostOptions): Host {
     if (outcome.commits > 0) ring();
   };
 
+  /** What this worker cannot wake it does not keep from others either. */
+  const endClaims = async (errands: readonly Errand[]): Promise<void> => {
+    const noted = errands.filter(({ actorId }) => ahead.note(actorId));
+    const woken = noted.filter(({ messages }) => messages.some(({ kind }) => kind === "wake"));
+    if (woken.length > 0)
+      await store
+        .unclaim(woken.map(({ actorId }) => actorId))
+        .catch((error: unknown) =>
+          log.warn({ err: error }, "Claims of timers could not be ended; they lapse."),
+        );
+  };
+
   const carry = async (errands: readonly Errand[], backlog: Backlog): Promise<void> => {
     const startedAt = monotonic();
     let traced: TracedTurn | null = null;
@@ -219,6 +228,7 @@ export function startHost(options: HostOptions): Host {
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
       tell(outcome, startedAt, backlog);
+      if (outcome.ahead.length > 0) await endClaims(outcome.ahead);
       failuresInARow = 0;
     } catch (error) {
       traced?.fail(error);

@@ -110,6 +110,33 @@ describe("L11 two releases on one queue", () => {
   const hosts: Host[] = [];
   afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())));
 
+  test("fire timers of the newer one's actors at once, though the older one claims them first", async () => {
+    await carryTurn(workerOf("2"), [errand(1)]);
+    store.setNow(START + 60_000);
+    const claims: string[][] = [];
+    const watched: MemoryStore = {
+      ...store,
+      async claimDue(...asked) {
+        const claim = await store.claimDue(...asked);
+        claims.push(claim.due.map(({ actorId }) => actorId));
+        return claim;
+      },
+    };
+    hosts.push(
+      startHost({
+        definitions: defineActors([lightOf("1")]),
+        store: watched,
+        mailboxes: [],
+        timerPollMs: 5,
+      }),
+    );
+    // The store's clock stands still, so a claim that is held would never lapse.
+    await expect.poll(() => store.read("a")?.nextDueAt, { timeout: 45_000 }).toBe(START + 60_000);
+    await expect.poll(() => claims.length, { timeout: 45_000 }).toBeGreaterThan(5);
+    expect(claims.filter(({ length }) => length > 0)).toEqual([["a"]]);
+    expect((await store.claimDue(10, 5_000)).due).toEqual([{ actorId: "a", version: 1 }]);
+  });
+
   test("carry every message once, the newer ones' actors by the newer worker alone", async () => {
     const mailbox = createMemoryMailbox();
     const mailboxes = [{ mailbox, receivers: 1, urgent: false }];

@@ -19,7 +19,8 @@ const REMEMBERED_MS = 60_000;
 
 /** Actors that a newer release has taken over: this worker does not claim their timers, which it could not fire. */
 export interface ActorsAhead {
-  note(actorId: string): void;
+  /** Whether there was room to remember it: only then will this worker leave it alone. */
+  note(actorId: string): boolean;
   /** Forgotten after a minute, should the newer release have been taken back. */
   list(): string[];
 }
@@ -28,7 +29,9 @@ export function createActorsAhead(monotonic: () => number): ActorsAhead {
   const until = new Map<string, number>();
   return {
     note(actorId) {
-      if (until.size < MOST || until.has(actorId)) until.set(actorId, monotonic() + REMEMBERED_MS);
+      const isNoted = until.size < MOST || until.has(actorId);
+      if (isNoted) until.set(actorId, monotonic() + REMEMBERED_MS);
+      return isNoted;
     },
     list() {
       const now = monotonic();

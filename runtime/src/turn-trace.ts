@@ -63,6 +63,7 @@ function tracedStore(store: ActorStore, tracer: Tracer, parent: string): ActorSt
     commit: (batch) =>
       within(tracer, "commit", options("commit", batch.actors.length), () => store.commit(batch)),
     claimDue: (limit, holdMs) => store.claimDue(limit, holdMs),
+    unclaim: (ids) => store.unclaim(ids),
   };
 }
 

@@ -188,6 +188,12 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
       }
       return { now, due, more: looked.length === limit };
     },
+    async unclaim(actorIds) {
+      for (const actorId of actorIds) {
+        const row = rows.get(actorId);
+        if (row && row.nextDueAt !== null) row.nextDueAt = now;
+      }
+    },
     register: (actorId, kind) =>
       void rows.set(actorId, {
         kind,

@@ -216,6 +216,16 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       expect((await store.claimDue(10, 60_000)).due).toEqual([]);
     });
 
+    test("L6 a claim that was ended leaves its actor to the next, and makes nobody due that has no deadline", async () => {
+      const { now } = await store.load([], []);
+      await store.commit(batch(timed("a", 0, now - 10), commit("b", 0)));
+      expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 1 }]);
+      await store.unclaim(["a", "b", "ghost"]);
+      const { actors } = await store.load(["b"], []);
+      expect(actors[0]?.nextDueAt).toBeNull();
+      expect((await store.claimDue(10, 60_000)).due).toEqual([{ actorId: "a", version: 1 }]);
+    });
+
     test("L6 a deadline that moved away wakes nobody, and is claimed when it comes", async () => {
       const boundOfA = async () => (await store.load(["a"], [])).actors[0]?.nextDueAt;
       const now = Math.round((await store.load([], [])).now);
