@@ -9,7 +9,7 @@ import { commitOf } from "./commit-of.ts";
 import type { ActorDefinition, Definitions } from "./definition.ts";
 import type { Errand } from "./errand.ts";
 import { AheadOfRelease, CannotBegin, EventRefused, RuntimeError, SnapshotUnreadable } from "./errors.ts";
-import { letterOf } from "./letter.ts";
+import { letterOf, unheard } from "./letter.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import { inOrder, keep, releasedOf } from "./supervision.ts";
@@ -41,7 +41,9 @@ const notWake = (message: Message): boolean => message.kind !== "wake";
 const isStored = (actor: ActorState | StoredActor): actor is StoredActor => "snapshot" in actor;
 
 export function refusedDraft(errand: Errand, error: unknown, at: number): Draft {
-  const letters = errand.messages.filter(notWake).map((message) => letterOf(message, error, at));
+  const letters = errand.messages
+    .filter(notWake)
+    .map((message) => letterOf(message, error, at, unheard(message)));
   return { errand, commit: null, aside: null, next: null, late: [], letters, fired: [] };
 }
 

@@ -4,11 +4,15 @@
 //   L3  Holding, carrying and letting go of held messages happen in commits that carry the version which was read; so does the status.
 //   L8  An actor whose messages keep failing is paused with a reason, and so is one that cannot be revived, at once. Its messages wait
 //       in the store in their order; nothing is lost and nothing blocks the lane.
+import type { AnyMachineSnapshot } from "xstate";
 import type { StoredActor } from "./actor-state.ts";
 import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
+import type { ActorDefinition } from "./definition.ts";
 import { HoldFull } from "./errors.ts";
-import { identityOf, letterOf, readingOf } from "./letter.ts";
+import { identityOf, letterOf, readingOf, unheard } from "./letter.ts";
 import type { Message, Notice } from "./message.ts";
+import type { StepRecord } from "./step.ts";
+import type { ActorEvent } from "./xstate-kernel.ts";
 
 /** A letter strains its actor by ten, each message that is carried relieves it by one, and at fifty it is paused. */
 export const LETTER_STRAIN = 10;
@@ -44,7 +48,7 @@ export function keep(
       late.push(readingOf(message, true));
       overflow += 1;
     } else {
-      letters.push(letterOf(message, new HoldFull(message.actorId, MOST_HELD), now));
+      letters.push(letterOf(message, new HoldFull(message.actorId, MOST_HELD), now, unheard(message)));
     }
   }
   return { held, late, letters, overflow };
@@ -76,4 +80,29 @@ export function inOrder(
 export function releasedOf(first: readonly Message[], rest: readonly Message[]): string[] {
   const left = new Set(rest);
   return first.filter((message) => !left.has(message)).map(identityOf);
+}
+
+/** What happened to the actor and not in its machine, as the journal tells it. */
+export function actorRecord(
+  definition: ActorDefinition,
+  root: AnyMachineSnapshot,
+  event: ActorEvent,
+  at: number,
+): StepRecord {
+  return {
+    at,
+    part: null,
+    machine: definition.kind,
+    event,
+    before: root.value,
+    after: root.value,
+    state: definition.state(root),
+    taken: [],
+    orders: [],
+    notable: true,
+    direct: true,
+    ended: false,
+    snapshot: root,
+    startedAt: 0,
+  };
 }

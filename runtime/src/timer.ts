@@ -22,3 +22,27 @@ export interface Timer {
   /** The parts of outages that did, newest last. */
   readonly gaps?: readonly (readonly [from: number, to: number])[];
 }
+
+/** By `<part key or ''>|<xstate timer id>`. */
+type Timers = Readonly<Record<string, Timer>>;
+
+/** The first deadline that has come. One with a policy is kept only up to the instant to which outages are known. */
+export function firstDue(
+  timers: Timers,
+  at: number,
+  outagesUntil: number,
+): { key: string; due: number; gaps: Timer["gaps"] } | null {
+  let first: { key: string; due: number; gaps: Timer["gaps"] } | null = null;
+  for (const key in timers) {
+    const { due, policy, gaps } = timers[key] as Timer;
+    if (policy !== undefined && due > outagesUntil) continue;
+    if (due <= at && (first === null || due < first.due || (due === first.due && key < first.key)))
+      first = { key, due, gaps };
+  }
+  return first;
+}
+
+export function without(timers: Timers, key: string): Timers {
+  const { [key]: _fired, ...rest } = timers;
+  return rest;
+}

@@ -16,6 +16,7 @@ import type { Errand } from "./errand.ts";
 import type { Notice } from "./message.ts";
 import { mayRetry, narrow, Undrafted } from "./narrow.ts";
 import type { KnownOutages } from "./outage.ts";
+import { askedBy } from "./retry.ts";
 import type { Residents } from "./resident.ts";
 import { nothingDone, type TurnOutcome } from "./turn-outcome.ts";
 import type { Heed } from "./visit.ts";
@@ -63,6 +64,9 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     observe(loaded.now);
     stored = new Map(loaded.actors.map((actor) => [actor.actorId, actor]));
     known = loaded.knownNotices;
+    // Seldom: held retries of notices that may have been heard meanwhile.
+    const again = loaded.actors.flatMap(({ held }) => askedBy(held));
+    if (again.length > 0) known = new Set([...known, ...(await store.load([], again)).knownNotices]);
     crashPoint("W2");
   }
   const isKnown = (notice: Notice): boolean => known.has(`${notice.actorId} ${notice.id}`);

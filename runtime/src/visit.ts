@@ -7,17 +7,18 @@
 //       What a delay with a restart policy makes of outages is worked out first; its deadline is kept only as far as outages are known.
 //   L8  A message that throws becomes a letter; what came before and after it stands. An actor of which too many do is paused there.
 import type { ActorState } from "./actor-state.ts";
-import type { Timer } from "./timer.ts";
+import { firstDue, without } from "./timer.ts";
 import type { LetterEntry, ReadingEntry } from "./actor-store.ts";
 import { place, telemetryEvent } from "./arrival.ts";
 import type { ActorDefinition } from "./definition.ts";
 import { CannotBegin, EventRefused, RunawayCascade } from "./errors.ts";
 import type { Blame } from "./errand.ts";
-import { identityOf, isSame, letterOf, readingOf } from "./letter.ts";
+import { identityOf, isSame, letterOf, readingOf, unheard, type Untold } from "./letter.ts";
 import type { Message, Notice, Sample } from "./message.ts";
 import { noOutages, prolongedAll, type KnownOutages } from "./outage.ts";
+import { isRetry, retrialOf, retryOf } from "./retry.ts";
 import { step, type StepRecord } from "./step.ts";
-import { LETTER_STRAIN, MOST_STRAIN } from "./supervision.ts";
+import { actorRecord, LETTER_STRAIN, MOST_STRAIN } from "./supervision.ts";
 import type { Trace } from "./tracer.ts";
 import { isOutsideEvent, type ActorEvent } from "./xstate-kernel.ts";
 
@@ -60,34 +61,6 @@ export interface VisitLimits {
   readonly timerFirst?: true | undefined;
 }
 
-/** What a retry tells: `letter.retried`. */
-interface Retry {
-  readonly letter: string;
-  readonly by: string;
-  readonly attempt: number;
-  readonly message: Sample | Notice;
-}
-
-function firstDue(
-  state: ActorState,
-  at: number,
-  outagesUntil: number,
-): { key: string; due: number; gaps: Timer["gaps"] } | null {
-  let first: { key: string; due: number; gaps: Timer["gaps"] } | null = null;
-  for (const key in state.timers) {
-    const { due, policy, gaps } = state.timers[key] as Timer;
-    if (policy !== undefined && due > outagesUntil) continue;
-    if (due <= at && (first === null || due < first.due || (due === first.due && key < first.key)))
-      first = { key, due, gaps };
-  }
-  return first;
-}
-
-function withoutTimer(state: ActorState, key: string): ActorState {
-  const { [key]: _fired, ...timers } = state.timers;
-  return { ...state, timers };
-}
-
 /**
  * `now` is the database's clock in ms; `known` says which notices were dealt with before. `blamed` names what cannot be carried although
  * its step succeeds, and why: the store refuses what comes of it, or it does not end. Throws `CannotBegin`.
@@ -124,24 +97,7 @@ export function visit(
   };
   /** Tells the journal what happened to the actor and not in its machine. */
   const tell = (event: ActorEvent): void => {
-    const root = state.root;
-    if (root === null) return;
-    records.push({
-      at,
-      part: null,
-      machine: definition.kind,
-      event,
-      before: root.value,
-      after: root.value,
-      state: definition.state(root),
-      taken: [],
-      orders: [],
-      notable: true,
-      direct: true,
-      ended: false,
-      snapshot: root,
-      startedAt: 0,
-    });
+    if (state.root !== null) records.push(actorRecord(definition, state.root, event, at));
   };
   const pause = (by: string, reason: string): void => {
     pausedReason = reason;
@@ -159,7 +115,7 @@ export function visit(
   const blameOf = (message: Message): Blame | undefined =>
     blamed.length === 0 ? undefined : blamed.find((blame) => isSame(blame.message, message));
   /** `run` carries at most one event, so what throws has told nothing. */
-  const attempt = (message: Message, run: () => void): void => {
+  const attempt = (message: Message, run: () => void, kept: unknown = message): boolean => {
     heed.message = message;
     const blame = blameOf(message);
     begin(message.kind === "wake" ? undefined : message.trace);
@@ -168,12 +124,13 @@ export function visit(
       if (blame) throw blame.error;
       run();
       if (before.strain > 0) state = { ...state, strain: before.strain - 1 };
+      return true;
     } catch (error) {
-      const letter = letterOf(message, error, at);
+      const letter = letterOf(message, error, at, kept);
       letters.push(letter);
       const strain = before.strain + LETTER_STRAIN;
       state = { ...before, strain };
-      if (strain < MOST_STRAIN) return;
+      if (strain < MOST_STRAIN) return false;
       state = { ...before, strain: 0 };
       pause(
         "supervisor",
@@ -182,6 +139,7 @@ export function visit(
           500,
         ),
       );
+      return false;
     }
   };
 
@@ -192,7 +150,7 @@ export function visit(
 
   const fireDue = (): void => {
     for (let fired = 0; ; fired += 1) {
-      const next = firstDue(state, at, until);
+      const next = firstDue(state.timers, at, until);
       if (next === null || pausedReason !== null || (timerFirst && fired > 0)) return;
       const bar = next.key.lastIndexOf("|");
       const [part, id] = [next.key.slice(0, bar), next.key.slice(bar + 1)];
@@ -204,7 +162,7 @@ export function visit(
         event: { type: id },
       });
       // Before the attempt: a deadline whose step fails is a letter, and is not looked at again.
-      state = withoutTimer(state, next.key);
+      state = { ...state, timers: without(state.timers, next.key) };
       attempt(wake, () => {
         if (fired >= MAX_FIRINGS)
           throw new RunawayCascade(
@@ -239,51 +197,53 @@ export function visit(
     reach(sample.acceptedAt);
     if (pausedReason !== null) return void rest.push(sample);
     live(sample, arrival.boots);
-    // On its own: the reboot is true although the reading that told of it may be poison.
-    if (arrival.rebooted) attempt(sample, () => reboot(sample));
-    if (pausedReason === null) attempt(sample, () => hear(sample));
+    // On its own: the reboot is true although the reading that told of it may be poison. It is heard before anything of its boot.
+    const untold: Untold = { ...sample, untold: "device.rebooted" };
+    const isTold = !arrival.rebooted || attempt(sample, () => reboot(sample), untold);
+    if (isTold && pausedReason === null) attempt(sample, () => hear(sample));
   };
   /** What a letter says is told once more. A reading drives the machine only while nothing newer was heard: L4. */
   const retry = (notice: Notice): void => {
-    const { letter, by, attempt: round, message } = notice.event as unknown as Retry;
+    const { letter, by, attempt: round, message } = retryOf(notice);
     const before = state;
-    const told = records.length;
+    const counts = [records, readings, late].map(({ length }) => length) as [number, number, number];
+    const readBefore: number | null = lastReadingAt;
     let outcome = "carried";
     heed.message = notice;
     const blame = blameOf(notice);
     try {
       if (blame) throw blame.error;
       begin(notice.trace);
-      if (message.kind === "notice") {
-        if (!isOutsideEvent(message.event.type) && !letter.startsWith("timer "))
-          throw new EventRefused(`The event "${message.event.type}" may not come from outside.`);
-        carry(message.part, { ...message.event, at });
+      const retrial = retrialOf(retryOf(notice), state.boots, known);
+      if (retrial.kind === "settled") outcome = "history";
+      else if (retrial.kind === "history") {
+        outcome = "history";
+        late.push(readingOf(retrial.sample, true));
+      } else if (retrial.kind === "notice") {
+        const { part, event, unheard, id } = retrial.notice;
+        carry(part, { ...event, at });
+        if (unheard) notices.add(id);
       } else {
-        const [newest] = state.boots;
-        const arrival = place(state.boots, message);
-        const isNewest = newest?.id === message.boot && newest.seq === message.seq;
-        if (message.historical || (arrival.kind === "late" && !isNewest)) {
-          outcome = "history";
-          late.push(readingOf(message, true));
-        } else {
-          if (arrival.kind === "live") live(message, arrival.boots);
-          if (arrival.kind === "live" && arrival.rebooted) reboot(message);
-          hear(message);
-        }
+        const { sample, boots } = retrial;
+        if (boots) live(sample, boots);
+        if (retrial.isReboot) reboot(sample);
+        if (retrial.isHeard) hear(sample);
       }
       settled.push(letter);
     } catch (error) {
       if (error instanceof CannotBegin) throw error;
       outcome = "failed";
       state = before;
-      records.length = told;
-      letters.push({ ...letterOf(message, error, at), actorId: notice.actorId, letterId: letter });
+      [records.length, readings.length, late.length] = counts;
+      lastReadingAt = readBefore;
+      const kept = letterOf(notice, error, at, message);
+      letters.push({ ...kept, letterId: letter });
     }
     tell({ type: "letter.retried", letter, by, attempt: round, outcome, at });
   };
   const answer = (notice: Notice): void => {
     const { type, by, reason } = notice.event;
-    if (type === "letter.retried") retry(notice);
+    if (isRetry(notice)) retry(notice);
     else if (type === "actor.drained") {
       // The mark behind the last reading; a drain that was ended meanwhile left it behind.
       if (state.status === "draining") pause(String(by), `drained by ${String(by)}: ${String(reason)}`);
@@ -296,17 +256,16 @@ export function visit(
     }
   };
 
-  const isRetry = (message: Message): boolean =>
-    message.kind === "notice" && message.event.type === "letter.retried";
   const instantOf = (message: Message): number =>
     message.kind === "wake" ? now : message.kind === "sample" ? message.acceptedAt : (message.at ?? now);
   const [head] = messages;
   if (timerFirst && head) reach(instantOf(head));
   for (const message of timerFirst ? [] : messages) {
     // Nothing of it may be stored but its letter, not even the cursor: it may be what cannot be stored.
-    if (!isRetry(message) && blameOf(message)) {
+    if (!(message.kind === "notice" && isRetry(message)) && blameOf(message)) {
       if (pausedReason !== null) rest.push(message);
-      else if (!letters.some(({ letterId }) => letterId === identityOf(message))) attempt(message, () => {});
+      else if (!letters.some(({ letterId }) => letterId === identityOf(message)))
+        attempt(message, () => {}, unheard(message));
     } else if (message.kind === "sample" && message.historical) {
       late.push(readingOf(message, true));
     } else if (pausedReason !== null) {

@@ -41,8 +41,8 @@ export const orderBugs: readonly Sabotage[] = [
     name: "reboot-untold",
     law: "L4",
     file,
-    find: "if (arrival.rebooted)",
-    replace: "if (arrival.rebooted && at < 0)",
+    find: "const isTold = !arrival.rebooted ||",
+    replace: "const isTold = !arrival.rebooted || at > 0 ||",
     suites,
   },
   {

@@ -24,9 +24,9 @@ export const poisonBugs: readonly Sabotage[] = [
     name: "poison-hides-the-reboot",
     law: "L4",
     file: "runtime/src/visit.ts",
-    find: "    if (arrival.rebooted) attempt(sample, () => reboot(sample));\n    if (pausedReason === null) attempt(sample, () => hear(sample));",
+    find: "attempt(sample, () => reboot(sample), untold);\n    if (isTold && pausedReason === null) attempt(sample, () => hear(sample));",
     replace:
-      "    attempt(sample, () => {\n      if (arrival.rebooted) reboot(sample);\n      hear(sample);\n    });",
+      "attempt(sample, () => {\n      reboot(sample);\n      hear(sample);\n    }, untold);\n    if (!arrival.rebooted && isTold) attempt(sample, () => hear(sample));",
     suites: ["runtime/src/visit.spec.ts"],
   },
   {
