@@ -3,6 +3,7 @@ import type { Timer } from "./timer.ts";
 import type { ActorCommit, JournalEntry, PartEntry, Supervision } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";
 import type { StepRecord } from "./step.ts";
+import { CLAIM_HOLD_MS } from "./timer-loop.ts";
 import type { Visit } from "./visit.ts";
 
 function firstDeadline(timers: Readonly<Record<string, Timer>>): number | null {
@@ -59,12 +60,17 @@ function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): P
   }));
 }
 
-/** What a visit makes true of its actor, or null when it left the actor as it was. */
+/**
+ * What a visit makes true of its actor, or null when it left the actor as it was. `wokenAt`: when a claim of its timers woke it, ms. That
+ * claim may have put the bound behind a deadline which a commit beside it set and, not seeing the claim, did not write: so a wake that
+ * changes nothing writes the next deadline where it comes before the end of the claim.
+ */
 export function commitOf(
   definition: ActorDefinition,
   before: ActorState,
   visit: Visit,
   supervision?: Supervision,
+  wokenAt = Number.NaN,
 ): ActorCommit | null {
   const { state, records, readings, letters, notices, lastReadingAt } = visit;
   const untouched =
@@ -73,10 +79,14 @@ export function commitOf(
     notices.length === 0 &&
     letters.length === 0 &&
     supervision === undefined;
-  if (state.root === null || (untouched && state.timers === before.timers)) return null;
+  const isSame = untouched && state.timers === before.timers;
+  if (state.root === null) return null;
   // Nobody looks for the deadlines of a paused actor; resuming is due at once.
   const isPaused = supervision?.status === "paused";
   const nextDueAt = isPaused ? null : firstDeadline(state.timers);
+  const isBehindClaim =
+    isSame && nextDueAt !== null && nextDueAt > wokenAt && nextDueAt < wokenAt + CLAIM_HOLD_MS;
+  if (isSame && !isBehindClaim) return null;
   const dueBefore = state.timers === before.timers ? nextDueAt : firstDeadline(before.timers);
   return {
     actorId: state.actorId,
@@ -86,7 +96,8 @@ export function commitOf(
     snapshot: closeEnvelope(definition, state),
     timers: state.timers,
     nextDueAt,
-    sooner: isPaused || (nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore)),
+    sooner:
+      isPaused || isBehindClaim || (nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore)),
     lastReadingAt,
     journal: journalOf(records),
     parts: partsOf(definition, records),

@@ -111,7 +111,8 @@ function carriedDraft(
   } = supervise(before.status, stored, first, seen, behind, now, isKnown);
   const all = [...seen.late, ...late];
   const letters = onePerMessage([...seen.letters, ...others]);
-  const commit = commitOf(definition, before, { ...seen, letters }, supervision);
+  const wokenAt = errand.messages.some(({ kind }) => kind === "wake") ? now : undefined;
+  const commit = commitOf(definition, before, { ...seen, letters }, supervision, wokenAt);
   const nothing = { ...lead, errand, commit: null, aside: null, next: null, fired: seen.fired };
   if (commit === null && supervision !== undefined) {
     // It never began, so there is nothing to write but its standing.

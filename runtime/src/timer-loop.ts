@@ -25,7 +25,7 @@ export interface TimerLoop {
 }
 
 const CLAIM_SIZE = 1_000;
-const CLAIM_HOLD_MS = 5_000;
+export const CLAIM_HOLD_MS = 5_000;
 /** Enough for the turns to go on while the next ones are claimed, and few enough to be carried long before their claim ends. */
 const MOST_WAKES = 2 * CLAIM_SIZE;
 
