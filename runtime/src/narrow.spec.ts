@@ -44,7 +44,7 @@ beforeEach(() => {
     store: { ...store, commit },
     residents: createResidents(100),
     clock: createDatabaseClock(() => 0),
-    patienceMs: 30,
+    patienceMs: 500,
   };
 });
 
@@ -113,7 +113,7 @@ describe("L8 the one message at fault", () => {
         await resumed(held, at, "stuck");
         expect(hangs).toBe(2);
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 

@@ -65,10 +65,10 @@ interface Implementations {
   readonly actions: Readonly<Record<string, Action>>;
 }
 
-/** Thrown to leave the step to xstate. */
-class NotSteady extends Error {}
+/** Thrown to leave the step to xstate; made once, for a stack would cost more than the step. */
+const notSteady = new Error("Not steady.");
 const leave = (): never => {
-  throw new NotSteady();
+  throw notSteady;
 };
 
 const eligible = new WeakMap<AnyStateMachine, boolean>();

@@ -9,7 +9,7 @@ export interface WatchUnderTest {
 }
 
 /** A gap longer than this is an outage in the contract. */
-export const OUTAGE_AFTER_MS = 400;
+export const OUTAGE_AFTER_MS = 1_500;
 
 /** What every watch must do. Run against memory and against real Postgres. */
 export function watchContract(name: string, open: () => Promise<WatchUnderTest>): void {
