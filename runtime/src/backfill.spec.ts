@@ -4,7 +4,8 @@ import { notice, sample } from "../test/story.ts";
 import { lights } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { BACKFILL_READINGS, createBackfill, LIVE_TURNS } from "./backfill.ts";
-import { startHost, type Host } from "./host.ts";
+import { startHost } from "./host.ts";
+import type { Host } from "./host-options.ts";
 import { createMemoryMailbox, type MemoryMailbox } from "./testing/memory-mailbox.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
 

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { notice, sample } from "../test/story.ts";
 import { lights } from "../test/traffic-light.ts";
 import { StoreUnavailable } from "./errors.ts";
-import { startHost, type Host, type HostOptions } from "./host.ts";
+import { startHost } from "./host.ts";
+import type { Host, HostOptions } from "./host-options.ts";
 import { createMemoryMailbox, type MemoryMailbox } from "./testing/memory-mailbox.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
 

@@ -4,103 +4,22 @@
 //   L2  A delivery is settled when every message in it is true.
 //   L8  Memory is bounded: receiving waits while the backlog is full.
 import { crashPoint } from "@microgrid/runtime/crash-point";
-import type { ActorStore } from "./actor-store.ts";
 import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
 import { createBacklog, type Backlog, type Receipt } from "./backlog.ts";
-import { coalesced, silentBell, type Bell } from "./bell.ts";
-import { createDatabaseClock, type Monotonic } from "./database-clock.ts";
-import type { Definitions } from "./definition.ts";
+import { coalesced, silentBell } from "./bell.ts";
+import { createDatabaseClock } from "./database-clock.ts";
 import type { Errand } from "./errand.ts";
-import { silentLog, type Log } from "./log.ts";
+import type { Host, HostOptions, MailboxStats } from "./host-options.ts";
+import { silentLog } from "./log.ts";
 import type { Delivery, Mailbox } from "./mailbox.ts";
 import { createResidents } from "./resident.ts";
 import { createActorsAhead } from "./release.ts";
 import { createSettler } from "./settler.ts";
 import { carryTurn, type TurnOutcome, type TurnPorts } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
-import type { Tracer } from "./tracer.ts";
 import { traceTurn, traceWait, type TracedTurn } from "./turn-trace.ts";
 import { pause, retrying } from "./waiting.ts";
-import { keepWatch, type Watch } from "./watch.ts";
-
-export interface HostOptions {
-  readonly definitions: Definitions;
-  readonly store: ActorStore;
-  /** Mailboxes in order of urgency; `receivers` loops each. */
-  readonly mailboxes: readonly {
-    readonly mailbox: Mailbox;
-    readonly receivers: number;
-    readonly urgent: boolean;
-    /** Brings readings of the past: carried in the room that the others leave (`backfill.ts`). */
-    readonly backfill?: true;
-  }[];
-  readonly bell?: Bell;
-  readonly log?: Log;
-  /** Undefined: nothing is traced, and nothing is spent on it. */
-  readonly tracer?: Tracer | undefined;
-  /** Undefined: nobody measures. */
-  readonly observer?: HostObserver | undefined;
-  readonly monotonic?: Monotonic;
-  /** Turns in flight at once, on disjoint actors. */
-  readonly turns?: number;
-  /** Actors per turn. */
-  readonly turnActors?: number;
-  /** Messages per actor and turn. */
-  readonly turnMessages?: number;
-  /** Messages held in memory before receiving waits. */
-  readonly backlogLimit?: number;
-  /** The same by the size of what was received. One receive of each loop may go beyond it. */
-  readonly backlogBytes?: number;
-  /** Actors kept in memory. */
-  readonly residents?: number;
-  /**
-   * How long timers wait at the start for what queued up while nobody worked, ms: a reading that is already in the queue must come
-   * before the watchdog that it would have wound up. Ends early when the queue is empty.
-   */
-  readonly timerGraceMs?: number;
-  /** Where the workers give signs of life (L6); absent: there are no outages, every delay is absolute. */
-  readonly watch?: Watch;
-  /** How often due timers are looked for, ms. */
-  readonly timerPollMs?: number;
-}
-
-/** Hears of each turn, for histograms; what can be counted is in `stats()`. Must not throw. */
-export interface HostObserver {
-  turned(durationMs: number): void;
-  /** A timer fired and its effect is true; how long after its deadline. */
-  fired(latenessMs: number): void;
-}
-
-export interface MailboxStats {
-  readonly name: string;
-  /** Messages that came, repeated ones included. */
-  readonly received: number;
-  /** Deliveries of which some message is not yet true. */
-  readonly open: number;
-  /** Age of the oldest of them since the edge accepted it, ms; 0 when there is none. */
-  readonly oldestMs: number;
-}
-
-export interface HostStats {
-  readonly backlog: number;
-  readonly residents: number;
-  readonly turns: number;
-  readonly commits: number;
-  readonly messages: number;
-  readonly transitions: number;
-  readonly conflicts: number;
-  readonly letters: number;
-  readonly failures: number;
-  /** Duration of the last turn, ms. */
-  readonly turnMs: number;
-  readonly mailboxes: readonly MailboxStats[];
-}
-
-export interface Host {
-  /** Stops receiving, finishes the turns in flight, gives back what was not begun, closes the mailboxes. */
-  stop(): Promise<void>;
-  stats(): HostStats;
-}
+import { keepWatch } from "./watch.ts";
 
 /** How soon what a newer release has to carry is shown to it again. */
 const AHEAD_AGAIN_MS = 2_000;

@@ -36,7 +36,7 @@ export {
   StoreUnavailable,
 } from "./errors.ts";
 export { startHost } from "./host.ts";
-export type { Host, HostObserver, HostOptions, HostStats, MailboxStats } from "./host.ts";
+export type { Host, HostObserver, HostOptions, HostStats, MailboxStats } from "./host-options.ts";
 export { identityOf } from "./letter.ts";
 export { silentLog } from "./log.ts";
 export type { Log } from "./log.ts";
