@@ -142,7 +142,7 @@ export function startHost(options: HostOptions): Host {
         residents,
         clock,
         observer,
-        ...(keeper && { outages: keeper.known }),
+        ...(keeper && { outages: keeper.known, look: keeper.look }),
       };
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);

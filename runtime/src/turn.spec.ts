@@ -287,6 +287,25 @@ describe("L6 timers", () => {
     });
   });
 
+  test("with a restart policy are not overtaken by a reading that comes before the next sign of life", async () => {
+    const watchful = defineActors([{ ...lightDefinition, delays: { silence: "remaining" } }]);
+    let until = START;
+    let looks = 0;
+    const look = async (): Promise<void> => {
+      looks += 1;
+      until = START + time;
+    };
+    ports = { ...freshPorts(), definitions: watchful, outages: () => ({ outages: [], until }), look };
+    await carry(live("a", 1));
+    expect(looks).toBe(0);
+    pass(5_500);
+    await carry(live("a", 2));
+    const links = store.journal.map((entry) => (entry.after as { link: string }).link);
+    expect([looks, links]).toEqual([1, ["waiting", "online", "offline", "online"]]);
+    await carry(live("a", 3));
+    expect(looks).toBe(1);
+  });
+
   test("know nothing of how long a reading waited in the queue", async () => {
     const accepted = [0, 2_000, 4_000, 6_000].map((ms, n) =>
       sample("a", n + 1, { cars: 1 }, { acceptedAt: START + ms }),

@@ -6,7 +6,7 @@
 //   L3  A lost race is not an error: reload, step again.
 //   L8  What fails is narrowed down to what is at fault (narrow.ts); its neighbours commit.
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
-import type { StoredActor } from "./actor-state.ts";
+import type { ActorState, StoredActor } from "./actor-state.ts";
 import type { ActorStore, CommitBatch } from "./actor-store.ts";
 import { bounded } from "./bounded.ts";
 import type { DatabaseClock } from "./database-clock.ts";
@@ -30,6 +30,8 @@ export interface TurnPorts {
   readonly clock: DatabaseClock;
   /** What is known of outages now; absent: there are none. */
   readonly outages?: () => KnownOutages;
+  /** Learns of outages up to now. Throws `StoreUnavailable`. */
+  readonly look?: () => Promise<void>;
   readonly observer?: { fired(latenessMs: number): void } | undefined;
   /** For how long the steps of a turn may run, ms, and one more for each message. */
   readonly patienceMs?: number;
@@ -47,6 +49,19 @@ function forgetStale(residents: Residents, errands: readonly Errand[]): void {
     if (resident && messages.some((message) => message.kind === "wake" && message.version > resident.version))
       residents.forget(actorId);
   }
+}
+
+/**
+ * Whether a deadline with a restart policy has come of which it is not known yet whether an outage moved it (L6). A reading must not
+ * overtake it meanwhile, or what happens would hang on when the last sign of life was given.
+ */
+function isUnsure(actor: ActorState | StoredActor | undefined, { outages }: TurnPorts, now: number): boolean {
+  const until = outages?.().until ?? Infinity;
+  for (const key in actor?.timers) {
+    const timer = actor.timers[key];
+    if (timer?.policy !== undefined && timer.due <= now && timer.due > until) return true;
+  }
+  return false;
 }
 
 async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<Draft[]> {
@@ -69,6 +84,10 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     if (again.length > 0) known = new Set([...known, ...(await store.load([], again)).knownNotices]);
     crashPoint("W2");
   }
+  // One instant for the turn: up to it outages are known, whatever time the steps take.
+  const now = clock.now();
+  if (ports.look && errands.some(({ actorId }, n) => isUnsure(here[n] ?? stored.get(actorId), ports, now)))
+    await ports.look();
   const isKnown = (notice: Notice): boolean => known.has(`${notice.actorId} ${notice.id}`);
   const messages = errands.reduce((sum, errand) => sum + errand.messages.length, 0);
   const drafts: Draft[] = [];
@@ -77,7 +96,7 @@ async function draftAll(ports: TurnPorts, errands: readonly Errand[]): Promise<D
     bounded((ports.patienceMs ?? PATIENCE_MS) + messages, () => {
       for (const [n, errand] of errands.entries()) {
         const actor = here[n] ?? stored.get(errand.actorId);
-        drafts.push(draft(definitions, errand, actor, clock.now(), isKnown, ports.outages?.(), heed));
+        drafts.push(draft(definitions, errand, actor, now, isKnown, ports.outages?.(), heed));
       }
     });
   } catch (error) {
