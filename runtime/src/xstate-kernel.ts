@@ -2,7 +2,7 @@
 //
 // With `xstate-steady.ts` the only reader of xstate's internals. Carries one event through one machine and reads the resulting actions as data.
 // Owns no storage, no clock and no actor: `machine.transition` with one shared scope costs 6–8 µs where xstate's exported
-// `transition()` builds an inert actor per call (46–82 µs). `kernel.spec.ts` proves both equal.
+// `transition()` builds an inert actor per call (46–82 µs). `xstate-kernel.spec.ts` proves both equal.
 //   L5  Machines are pure: `emit`, `raise`, `assign` and `after` are all that an action may be.
 //   L6  `after` becomes a timer that is data; a delay without a number (a misspelled name) is refused, for xstate fires it at once.
 //   L7  `xstate.*` from outside never reaches a machine: only the kernel itself fires `xstate.after.*`.
