@@ -528,7 +528,7 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge many alarms
-         * @description Each alarm has a result of its own. One that is `latchedAcknowledged` is reset by it. Needs the role operator.
+         * @description Each alarm has a result of its own. One that is `latchedAcknowledged` is reset by it; a request that is repeated, after a lost answer or a 503, needs its `Idempotency-Key` so that the repetition resets nothing. Needs the role operator.
          */
         post: operations["acknowledgeAlarms"];
         delete?: never;
@@ -548,7 +548,7 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge an alarm
-         * @description Says that an operator has seen the alarm. It does not clear it. An alarm that is `latchedAcknowledged`, which only waits for its reset, is reset by it. Needs the role operator.
+         * @description Says that an operator has seen the alarm. It does not clear it. An alarm that is `latchedAcknowledged`, which only waits for its reset, is reset by it; a request that is repeated needs its `Idempotency-Key` so that the repetition resets nothing. Needs the role operator.
          */
         post: operations["acknowledgeAlarm"];
         delete?: never;
@@ -3590,7 +3590,7 @@ export interface components {
          */
         gatewaySite: components["schemas"]["SiteId"];
         /**
-         * @description Repeat a request with the same key and it is carried out once: the same content answers the first command again, other content is 409 `key.reused`.
+         * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
          * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
          */
         idempotencyKey: string;
@@ -4207,7 +4207,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content answers the first command again, other content is 409 `key.reused`.
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -4254,7 +4254,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content answers the first command again, other content is 409 `key.reused`.
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -4889,7 +4889,13 @@ export interface operations {
     acknowledgeAlarms: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+                 * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4911,6 +4917,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -4921,7 +4928,13 @@ export interface operations {
     acknowledgeAlarm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+                 * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
             path: {
                 /**
                  * @description The alarm meant, `<deviceId>:<definitionId>`.

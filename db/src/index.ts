@@ -32,6 +32,8 @@ export { latestReadingTx, readNewReadings } from "./new-readings.ts";
 export type { NewReading, NewReadings } from "./new-readings.ts";
 export { countAlarms, findAlarm, findAlarms, listAlarms } from "./alarms.ts";
 export type { Alarm, AlarmCounts, AlarmFilter, AlarmPage } from "./alarms.ts";
+export { findAcknowledgement, insertAcknowledgement } from "./acknowledgements.ts";
+export type { Acknowledgement, AcknowledgementInsertion } from "./acknowledgements.ts";
 export { findCommand, insertCommand, listCommands } from "./commands.ts";
 export type { Command, CommandInsertion, NewCommand } from "./commands.ts";
 export { findOrder, markDelivered, pendingOrders, recordAnswer } from "./orders.ts";

@@ -25,6 +25,7 @@ export interface Deleted {
   readonly deadLetters: number;
   readonly readings: number;
   readonly outages: number;
+  readonly acknowledgements: number;
 }
 
 type Batch = (db: Queryable, keptDays: number, batchRows: number) => Promise<number>;
@@ -47,6 +48,8 @@ export async function deleteExpired(
   };
   return {
     journal: await all(deleteJournal, journalKeptDays),
+    // before the inbox: what may still be sent again must still be known there
+    acknowledgements: await all(deleteAcknowledgements, inboxKeptDays - 1),
     inbox: await all(deleteInbox, inboxKeptDays),
     outbox: await all(deleteOutbox, journalKeptDays),
     // before parts: a command whose part is gone would look as if it had never been heard
@@ -83,6 +86,16 @@ const deleteInbox: Batch = async (db, keptDays, batchRows) => {
   const { rowCount } = await db.query(
     `delete from inbox where ctid = any(array(
        select ctid from inbox where at < now() - make_interval(days => $1::int) limit $2::int for update skip locked))`,
+    [keptDays, batchRows],
+  );
+  return rowCount ?? 0;
+};
+
+const deleteAcknowledgements: Batch = async (db, keptDays, batchRows) => {
+  const { rowCount } = await db.query(
+    `delete from acknowledgement where ctid = any(array(
+       select ctid from acknowledgement where asked_at < now() - make_interval(days => $1::int)
+        limit $2::int for update skip locked))`,
     [keptDays, batchRows],
   );
   return rowCount ?? 0;

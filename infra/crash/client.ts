@@ -20,8 +20,6 @@ export interface Client {
   readonly counts: Counts;
   /** Sends until the outcome is known; throws at the deadline of the run. */
   ask(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Answer>;
-  /** Sends once; null: unknown. */
-  once(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Answer | null>;
 }
 
 const PATIENCE_MS = 3_000;
@@ -29,7 +27,10 @@ const AGAIN_MS = 60;
 
 export function createClient(apiUrl: string, signal: AbortSignal): Client {
   const counts: Counts = { ok: 0, failed: 0, unknown: 0 };
-  const once: Client["once"] = async (method, path, headers, body) => {
+  /** Sends once; null: unknown. */
+  const once = async (
+    ...[method, path, headers, body]: Parameters<Client["ask"]>
+  ): Promise<Answer | null> => {
     try {
       const answer = await fetch(`${apiUrl}${path}`, {
         method,
@@ -49,7 +50,6 @@ export function createClient(apiUrl: string, signal: AbortSignal): Client {
   };
   return {
     counts,
-    once,
     async ask(method, path, headers, body) {
       for (;;) {
         const answer = await once(method, path, headers, body);

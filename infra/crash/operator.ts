@@ -1,6 +1,6 @@
 // Operator
 //
-// Asks devices for setpoints and operations, each under a key of its own so that a repeated request is one, and acknowledges alarms.
+// Asks devices for setpoints and operations, and acknowledges alarms; each under a key of its own so that a repeated request is one.
 import { setTimeout as delay } from "node:timers/promises";
 import { fleet } from "./fleet.ts";
 import type { Random } from "./random.ts";
@@ -48,14 +48,13 @@ export async function runOperator(world: World, cookie: string, out: Notes): Pro
       wish.commandIds.add(String(answer.body["commandId"]));
     }
     out.wishes.push(wish);
-    if (n % 2 === 1) await acknowledge(world, headers);
+    if (n % 2 === 1) await acknowledge(world, { ...headers, "idempotency-key": `seen-${n}` });
   }
 }
 
-/** Once each: an acknowledgement has no identity of its own, so whoever is not sure looks again before repeating it. */
 async function acknowledge({ client }: World, headers: Record<string, string>): Promise<void> {
   const { body } = await client.ask("GET", "/v1/alarms?state=unacknowledged", headers);
   const alarmIds = ((body["alarms"] ?? []) as { alarmId: string }[]).map(({ alarmId }) => alarmId);
   if (alarmIds.length === 0) return;
-  await client.once("POST", "/v1/alarms/acknowledge", headers, { alarmIds });
+  await client.ask("POST", "/v1/alarms/acknowledge", headers, { alarmIds });
 }

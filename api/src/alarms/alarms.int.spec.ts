@@ -23,8 +23,10 @@ const alarmWith = (state: string) =>
         (alarm: { alarmId: string; state: string }) => alarm.alarmId === alarmId && alarm.state === state,
       ),
   );
-const trip = (seq: number, tripped: boolean) =>
-  postTelemetry(api.url, [envelope({ deviceId: "breaker-1", seq, points: { position: "open", tripped } })]);
+const trip = (seq: number, tripped: boolean) => {
+  const points = { position: tripped ? "open" : "closed", tripped };
+  return postTelemetry(api.url, [envelope({ deviceId: "breaker-1", seq, points })]);
+};
 
 test("a trip raises an alarm that is streamed, listed, counted, acknowledged and put on the shelf", async () => {
   const stream = await openStream(api.url, "/v1/stream?topic=alarm", operator);
@@ -109,6 +111,61 @@ test("an engineer sees what an actor would react to, and may tell it so", async 
     ({ body }) => body.points.position === "closed",
   );
 });
+
+test("an acknowledgement repeated with its key resets no latched alarm; other content under the key is refused", async () => {
+  const headers = { "idempotency-key": "seen-1" };
+  const acknowledge = (more: object = {}) =>
+    ask(api.url, "POST", "/v1/alarms/acknowledge", {
+      as: operator,
+      body: { alarmIds: [alarmId, "breaker-9:tripped"], ...more },
+      headers,
+    });
+  await trip(20, true);
+  await alarmWith("unacknowledged");
+  const [first, second] = await Promise.all([acknowledge(), acknowledge()]);
+  expect([first.status, second.status]).toEqual([202, 202]);
+  expect(first.body.results).toMatchObject([{ status: "accepted" }, { status: "rejected" }]);
+  expect(second.body).toEqual(first.body);
+  await alarmWith("acknowledged");
+  await trip(21, false);
+  await alarmWith("latchedAcknowledged");
+
+  const later = await acknowledge();
+  expect([later.status, later.body]).toEqual([202, first.body]);
+  const other = await acknowledge({ comment: "and more" });
+  expect([other.status, other.body.code]).toEqual([409, "key.reused"]);
+  // Told behind the repetition: had that reset the alarm, there would be none to shelve.
+  await shelveAndTakeBack();
+  await alarmWith("latchedAcknowledged");
+
+  const single = () =>
+    ask(api.url, "POST", `/v1/alarms/${alarmId}/acknowledge`, {
+      as: operator,
+      headers: { "idempotency-key": "reset-1" },
+    });
+  const reset = await single();
+  expect(reset.status).toBe(202);
+  await until(
+    async () => (await ask(api.url, "GET", "/v1/alarms?device=breaker-1", { as: operator })).body.alarms,
+    (alarms) => alarms.every((alarm: { alarmId: string }) => alarm.alarmId !== alarmId),
+  );
+  await trip(22, true);
+  await alarmWith("unacknowledged");
+  expect(await single()).toMatchObject({ status: 202, body: reset.body });
+  await shelveAndTakeBack();
+  const [taken] = await alarmWith("acknowledged");
+  expect(taken.occurrence).toBe(1);
+});
+
+const shelveAndTakeBack = async () => {
+  const shelf = await ask(api.url, "POST", `/v1/alarms/${alarmId}/shelve`, {
+    as: operator,
+    body: { durationMs: 60_000, reason: "To see what stands before it." },
+  });
+  expect(shelf.status).toBe(202);
+  await alarmWith("shelved");
+  expect((await ask(api.url, "POST", `/v1/alarms/${alarmId}/unshelve`, { as: operator })).status).toBe(202);
+};
 
 test("an alarm of a site one may not see does not exist", async () => {
   const foreign = envelope({ deviceId: "battery-9" });

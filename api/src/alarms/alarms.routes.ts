@@ -2,7 +2,6 @@ import type {
   AcknowledgeManyRequest,
   AcknowledgeRequest,
   AlarmList,
-  AlarmResult,
   AlarmState,
   Priority,
   Receipt,
@@ -17,6 +16,7 @@ import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
 import type { NoticeEvent, Notices } from "../notices.ts";
+import { acknowledge, refresh } from "./acknowledge.ts";
 import { alarmOf, placeOf } from "./alarm.view.ts";
 import { alarmRefusal } from "./look-ahead.ts";
 import { rankOf } from "./priority.ts";
@@ -26,8 +26,6 @@ export interface AlarmRoutes {
   readonly notices: Notices;
   readonly clock: () => number;
 }
-
-const fix = "Refresh the list of alarms.";
 
 export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
   return {
@@ -50,11 +48,16 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
       response.json(list);
     },
 
-    acknowledgeAlarm: (request, response) =>
-      tellOne(request, response, ({ name }) => {
-        const { comment } = (request.body ?? {}) as AcknowledgeRequest;
-        return { type: "alarm.acknowledged", by: name, ...(comment === undefined ? {} : { comment }) };
-      }),
+    async acknowledgeAlarm(request, response) {
+      const { comment } = (request.body ?? {}) as AcknowledgeRequest;
+      const alarmIds = [parameterOf(request, "alarmId")];
+      const { results, messageIds } = await acknowledged(request, response, alarmIds, comment);
+      for (const result of results) {
+        if (result.status === "rejected") refuse(result.code, result.detail, result.fix);
+      }
+      const receipt: Receipt = { messageId: messageIds[0] ?? "" };
+      response.status(202).json(receipt);
+    },
 
     shelveAlarm: (request, response) =>
       tellOne(request, response, ({ name }) => {
@@ -66,30 +69,22 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
       tellOne(request, response, ({ name }) => ({ type: "alarm.unshelved", by: name })),
 
     async acknowledgeAlarms(request, response) {
-      const operator = operatorOf(response);
       const { alarmIds, comment } = request.body as AcknowledgeManyRequest;
-      const alarms = await visible(operator, alarmIds);
-      const event = {
-        type: "alarm.acknowledged",
-        by: operator.name,
-        ...(comment === undefined ? {} : { comment }),
-      };
-      const results = await Promise.all(
-        alarmIds.map(async (alarmId): Promise<AlarmResult> => {
-          const alarm = alarms.get(alarmId);
-          if (alarm === undefined) {
-            const detail = `There is no alarm ${alarmId}.`;
-            return { alarmId, status: "rejected", code: "alarm.unknown", detail, fix };
-          }
-          const refusal = alarmRefusal(alarm, event, clock());
-          if (refusal !== null) return { alarmId, status: "rejected", code: "event.notAccepted", ...refusal };
-          await notices.tell(alarm.deviceId, event, { part: alarm.partKey });
-          return { alarmId, status: "accepted" };
-        }),
-      );
+      const { results } = await acknowledged(request, response, alarmIds, comment);
       response.status(202).json({ results });
     },
   };
+
+  function acknowledged(
+    request: Request,
+    response: Response,
+    alarmIds: readonly string[],
+    comment: string | undefined,
+  ): ReturnType<typeof acknowledge> {
+    const operator = operatorOf(response);
+    const wish = { alarmIds, comment, by: operator.name, key: request.get("idempotency-key") };
+    return acknowledge(wish, { db, notices, clock, visible: () => visible(operator, alarmIds) });
+  }
 
   async function tellOne(
     request: Request,
@@ -99,7 +94,7 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
     const operator = operatorOf(response);
     const alarmId = parameterOf(request, "alarmId");
     const alarm = (await visible(operator, [alarmId])).get(alarmId);
-    if (alarm === undefined) refuse("alarm.unknown", `There is no alarm ${alarmId}.`, fix);
+    if (alarm === undefined) refuse("alarm.unknown", `There is no alarm ${alarmId}.`, refresh);
     const event = eventOf(operator);
     const refusal = alarmRefusal(alarm, event, clock());
     if (refusal !== null) refuse("event.notAccepted", refusal.detail, refusal.fix);

@@ -17,7 +17,9 @@ async function notice(ids: readonly string[], failure: string, comment?: string)
     for (let from = 0; from < ids.length; from += together) {
       const alarmIds = ids.slice(from, from + together);
       const body = comment ? { alarmIds, comment } : { alarmIds };
-      const { results } = await answer(http.POST("/v1/alarms/acknowledge", { body }));
+      // One key per press: if the request is repeated on its way, it is still one acknowledgement and resets nothing.
+      const params = { header: { "Idempotency-Key": crypto.randomUUID() } };
+      const { results } = await answer(http.POST("/v1/alarms/acknowledge", { params, body }));
       const refused = results.filter((result) => result.status === "rejected");
       const first = refused[0];
       if (!first) continue;
