@@ -694,7 +694,7 @@ export interface paths {
         };
         /**
          * Ask where the queue is
-         * @description How far everything is behind, and where: in the queues, in which worker, or in the feed. Needs the role operator.
+         * @description How far everything is behind, and where: in the queues, in which worker, or in the feed. Needs the role operator. Machines, processes and addresses are named only to who may see all sites, and to admins; the others get the figures.
          */
         get: operations["getHealthDetails"];
         put?: never;
@@ -3271,10 +3271,10 @@ export interface components {
         WorkerReport: {
             /** @description New at each start of the process. */
             workerId: string;
-            /** @description The machine it runs on. */
-            host: string;
-            /** @description Its process there. */
-            pid: number;
+            /** @description The machine it runs on; null for an operator limited to some sites who is not an admin. */
+            host: string | null;
+            /** @description Its process there; null where `host` is. */
+            pid: number | null;
             /** @description The version of the program. */
             version: string;
             startedAt: components["schemas"]["Instant"];

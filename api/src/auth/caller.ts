@@ -51,6 +51,11 @@ export function maySee(operator: Operator, siteId: string): boolean {
   return operator.sites === null || operator.sites.includes(siteId);
 }
 
+/** Whether the machines behind the system are this operator's business, and not only the devices of some sites. */
+export function maySeeMachines({ role, sites }: Operator): boolean {
+  return sites === null || role === "admin";
+}
+
 /** The sites a list may show: those of the operator, narrowed to the one asked for. null = all. */
 export function sitesWanted(operator: Operator, asked: string | undefined): readonly string[] | null {
   if (asked === undefined) return operator.sites;

@@ -1,8 +1,10 @@
-import { reportWorker } from "@microgrid/db";
+import { insertOperator, reportWorker } from "@microgrid/db";
+import { hash } from "@node-rs/argon2";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
+import { password } from "../testing/seed.ts";
 
 let api: LiveApi;
 let operator: { cookie: string };
@@ -85,6 +87,23 @@ test("figures, machines and processes are for operators only", async () => {
   expect([anonymous.status, viewer.status]).toEqual([401, 403]);
   const { body } = await ask(api.url, "GET", "/v1/health");
   expect(JSON.stringify(body)).not.toMatch(/node-a|4711|w1/);
+});
+
+test("an operator limited to a site sees the workers' figures and no machine, an admin limited to one sees all", async () => {
+  await report(40);
+  await insertOperator(api.database.pool, {
+    name: "alphaAdmin",
+    passwordHash: await hash(password, { memoryCost: 1024, timeCost: 2 }),
+    role: "admin",
+    sites: ["alpha"],
+  });
+  const workersFor = async (name: string) => {
+    const as = await signIn(api.url, name);
+    const look = () => ask(api.url, "GET", "/v1/health/details", { as });
+    return (await until(look, ({ body }) => body.workers[0]?.state === "reporting")).body.workers;
+  };
+  expect(await workersFor("alphaOnly")).toMatchObject([{ host: null, pid: null, backlog: 7, conflicts: 1 }]);
+  expect(await workersFor("alphaAdmin")).toMatchObject([{ host: "node-a", pid: 4711 }]);
 });
 
 test("what waits for people is counted over the sites that the operator may see", async () => {

@@ -1,7 +1,7 @@
 import type { Health, HealthDetails, QueueDepths } from "@microgrid/api-specs";
 import { countSupervision, listWorkers } from "@microgrid/db";
 import type { Queryable, Worker } from "@microgrid/db";
-import { operatorOf, sitesWanted } from "../auth/caller.ts";
+import { maySeeMachines, operatorOf, sitesWanted } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
 import type { Queues } from "../queues.ts";
 import type { Bell } from "../stream/bell.ts";
@@ -73,7 +73,9 @@ export function healthRoutes(deps: HealthRoutes): Routes {
       response.status(health.status === "down" ? 503 : 200).json(body);
     },
     async getHealthDetails(_request, response) {
-      const siteIds = sitesWanted(operatorOf(response), undefined);
+      const operator = operatorOf(response);
+      const seesMachines = maySeeMachines(operator);
+      const siteIds = sitesWanted(operator, undefined);
       const [{ health, workers }, lying, waitingForPeople] = await Promise.all([
         look(),
         depths(),
@@ -81,9 +83,10 @@ export function healthRoutes(deps: HealthRoutes): Routes {
       ]);
       const details: HealthDetails = {
         ...health,
+        checks: seesMachines ? health.checks : outward(health.checks),
         queues: lying,
         oldestMessageMs: workers === null ? null : oldestMessageOf(workers),
-        workers: workers?.map(workerView) ?? null,
+        workers: workers?.map((worker) => workerView(worker, seesMachines)) ?? null,
         feedLagMs: feed.health().lagMs,
         waitingForPeople,
       };

@@ -3,12 +3,12 @@ import type { Worker } from "@microgrid/db";
 import { instant } from "../http/instant.ts";
 import { isSilent } from "./health.ts";
 
-export function workerView(worker: Worker): WorkerReport {
+export function workerView(worker: Worker, seesMachine: boolean): WorkerReport {
   const { workerId, host, pid, version, startedAt, seenAt, stats } = worker;
   return {
     workerId,
-    host,
-    pid,
+    host: seesMachine ? host : null,
+    pid: seesMachine ? pid : null,
     version,
     startedAt: instant(startedAt),
     seenAt: instant(seenAt),

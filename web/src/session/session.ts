@@ -15,8 +15,6 @@ export type SessionState =
 export interface Session {
   readonly name: string;
   readonly role: Role;
-  /** Whether every site is theirs to see. */
-  readonly seesAllSites: boolean;
   readonly expiresAt: number;
 }
 
@@ -24,7 +22,6 @@ export const Session = {
   fromWire: (wire: Wire): Session => ({
     name: wire.name,
     role: wire.role,
-    seesAllSites: wire.sites === null,
     expiresAt: Date.parse(wire.expiresAt),
   }),
   mayOperate: (session: Session): boolean => session.role !== "viewer",
