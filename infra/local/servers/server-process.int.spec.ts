@@ -153,6 +153,28 @@ test("a message that is given back to a durable queue comes again at once, and a
   await server.stop();
 });
 
+test("a long poll waits on while all there is belongs to a group that is out, and ends when the group is free", async () => {
+  const server = await queue();
+  const { port } = server.ready;
+  const attributes = { FifoQueue: "true", ContentBasedDeduplication: "true" };
+  await sqs(port, "CreateQueue", { QueueName: "poll.fifo", Attributes: attributes });
+  const QueueUrl = `http://127.0.0.1:${port}/000000000000/poll.fifo`;
+  const send = (MessageBody: string) =>
+    sqs(port, "SendMessage", { QueueUrl, MessageBody, MessageGroupId: "lane" });
+  await send("one");
+  const { Messages } = await sqs(port, "ReceiveMessage", { QueueUrl });
+  let isOver = false;
+  const poll = sqs(port, "ReceiveMessage", { QueueUrl, WaitTimeSeconds: 20 }).finally(() => (isOver = true));
+  // Answered after the poll has been woken by it, if it is.
+  await send("two");
+  await sqs(port, "GetQueueAttributes", { QueueUrl, AttributeNames: ["All"] });
+  expect(isOver).toBe(false);
+  const [first] = Messages as { ReceiptHandle: string }[];
+  await sqs(port, "DeleteMessage", { QueueUrl, ReceiptHandle: first?.ReceiptHandle });
+  expect((await poll)["Messages"]).toMatchObject([{ Body: "two" }]);
+  await server.stop();
+});
+
 test("a server stops when the process that started it was killed", async () => {
   const port = await freePort();
   const program = `
