@@ -353,6 +353,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dead-letters/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry many dead letters
+         * @description As `retryDeadLetter` for each by itself: what one is refused costs the others nothing. Repeating it does no harm, one that is on its way already is rejected. Needs the role engineer.
+         */
+        post: operations["retryDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard many dead letters
+         * @description As `discardDeadLetter` for each by itself, with one reason for all: what one is refused costs the others nothing. Needs the role engineer.
+         */
+        post: operations["discardDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters/{letterId}": {
         parameters: {
             query?: never;
@@ -1667,6 +1707,22 @@ export interface components {
          */
         DeviceStatus: "active" | "draining" | "paused" | "resuming";
         /**
+         * @description Which dead letters are to be closed for good, and why. Each is answered by itself.
+         * @example {
+         *       "letterIds": [
+         *         "WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ",
+         *         "WyJiYXR0ZXJ5LTIiLCJib290LTEvMTMiXQ"
+         *       ],
+         *       "reason": "The sensor was replaced."
+         *     }
+         */
+        DiscardManyRequest: {
+            /** @description Which, at most a page of them. */
+            letterIds: components["schemas"]["LetterId"][];
+            /** @description Why, for all of them. */
+            reason: string;
+        };
+        /**
          * @description A transition of a machine, from a state by an event.
          * @example {
          *       "id": "breaker.operation.closed#telemetry.received#0",
@@ -2064,6 +2120,45 @@ export interface components {
          * @example WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ
          */
         LetterId: string;
+        /**
+         * @description What became of one dead letter of a request for many.
+         * @example {
+         *       "letterId": "WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ",
+         *       "status": "accepted"
+         *     }
+         */
+        LetterResult: {
+            letterId: components["schemas"]["LetterId"];
+            /** @enum {string} */
+            status: "accepted" | "rejected";
+            /** @description Why it was rejected, for programs. */
+            code?: string;
+            /** @description Why it was rejected, for people. */
+            detail?: string;
+            /** @description What to do about it. */
+            fix?: string;
+        };
+        /**
+         * @description What became of each dead letter of the request, in its order.
+         * @example {
+         *       "results": [
+         *         {
+         *           "letterId": "WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ",
+         *           "status": "accepted"
+         *         },
+         *         {
+         *           "letterId": "WyJiYXR0ZXJ5LTIiLCJib290LTEvMTMiXQ",
+         *           "status": "rejected",
+         *           "code": "letter.settled",
+         *           "detail": "This letter is retrying and not open.",
+         *           "fix": "Wait until its actor has dealt with it."
+         *         }
+         *       ]
+         *     }
+         */
+        LetterResultList: {
+            results: components["schemas"]["LetterResult"][];
+        };
         /**
          * @description `open`: waits for somebody. `retrying`: on its way to its actor. `retried`: its actor has dealt with it. `discarded`: closed without.
          * @example open
@@ -2728,6 +2823,19 @@ export interface components {
             /** @description Why, for people. */
             reason: string;
             cursor: components["schemas"]["FeedCursor"];
+        };
+        /**
+         * @description Which dead letters are to be given to their actors once more. Each is answered by itself.
+         * @example {
+         *       "letterIds": [
+         *         "WyJiYXR0ZXJ5LTEiLCJib290LTEvMTIiXQ",
+         *         "WyJiYXR0ZXJ5LTIiLCJib290LTEvMTMiXQ"
+         *       ]
+         *     }
+         */
+        RetryManyRequest: {
+            /** @description Which, at most a page of them. */
+            letterIds: components["schemas"]["LetterId"][];
         };
         /**
          * @description What an operator may do. Each includes the one before it.
@@ -4540,6 +4648,70 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    retryDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryManyRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterResultList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    discardDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardManyRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterResultList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Unexpected"];

@@ -102,6 +102,8 @@ function honest(): Behaviour {
     editDeadLetter: () => problem(404, "letter.unknown"),
     retryDeadLetter: () => problem(404, "letter.unknown"),
     discardDeadLetter: () => problem(404, "letter.unknown"),
+    retryDeadLetters: () => ({ status: 202, body: { results: [unknownLetter] } }),
+    discardDeadLetters: () => ({ status: 200, body: { results: [unknownLetter] } }),
     listAudit: () => ({
       status: 200,
       body: { entries: [{ ...audited, action: "device.resume" }], nextCursor: null },
@@ -136,6 +138,8 @@ function honest(): Behaviour {
     return signedIn && hasCookie ? asOperator[operationId]?.(call) : problem(401, "session.required");
   };
 }
+
+const unknownLetter = { letterId: "WyJub2JvZHkiLCIxIl0", status: "rejected", code: "letter.unknown" };
 
 const audited = {
   auditId: 1,

@@ -99,6 +99,31 @@ describeInBrowser("the page of dead letters", () => {
     await expect.poll(() => inFleet(page, "bat-1"), patience).not.toMatch(/paused|resuming/);
   });
 
+  test("letters that are chosen by key or all at once are discarded together, with one reason", async () => {
+    const page = await openPage();
+    await signInOn(page, system.stack.webUrl, engineer, "/letters");
+    await behind.send([1, 2].map((seq) => ({ deviceId: "bat-2", seq, points: bad })));
+    await expect.poll(() => letterOf(page, "bat-2").count(), patience).toBe(2);
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByRole("button", { name: "Retry 1", exact: true }).waitFor(patience);
+    const all = page.getByRole("checkbox", { name: "Select all 2 shown" });
+    expect([await all.isChecked(), await page.getByRole("checkbox", { checked: true }).count()]).toEqual([
+      false,
+      1,
+    ]);
+    await all.press("Space");
+    await page.getByRole("button", { name: /^Discard 2/ }).click(patience);
+    await answer(page, "the sensor was replaced", "Discard 2 letters");
+    await page.getByText("No open dead letters").waitFor(patience);
+    const { letters } = (await system.get("/v1/dead-letters?device=bat-2", cookie)) as {
+      letters: { state: string; reason: string }[];
+    };
+    expect(letters.map(({ state, reason }) => `${state}: ${reason}`)).toEqual(
+      Array.from({ length: 2 }, () => "discarded: the sensor was replaced"),
+    );
+  });
+
   test("offers a viewer nothing that a viewer may not do, and says why", async () => {
     const page = await openPage();
     await signInOn(page, system.stack.webUrl, viewer, "/letters");

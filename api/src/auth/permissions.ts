@@ -63,6 +63,8 @@ export const permissions: Readonly<Record<OperationId, Permission>> = {
   editDeadLetter: { session: "engineer" },
   retryDeadLetter: { session: "engineer" },
   discardDeadLetter: { session: "engineer" },
+  retryDeadLetters: { session: "engineer" },
+  discardDeadLetters: { session: "engineer" },
   listAudit: { session: "engineer" },
 };
 

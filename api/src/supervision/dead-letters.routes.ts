@@ -2,7 +2,16 @@
 //
 // Messages that could not be carried, and what people do with them. Each change is one transaction with its audit entry; the actor is
 // locked before the letter, in the order in which a worker locks them.
-import type { DeadLetterEdit, DeadLetterList, LetterState, ReasonRequest } from "@microgrid/api-specs";
+import type {
+  DeadLetterEdit,
+  DeadLetterList,
+  DiscardManyRequest,
+  LetterResult,
+  LetterResultList,
+  LetterState,
+  ReasonRequest,
+  RetryManyRequest,
+} from "@microgrid/api-specs";
 import {
   discardDeadLetter,
   editDeadLetter,
@@ -16,11 +25,11 @@ import {
   retryDeadLetter,
 } from "@microgrid/db";
 import type { DeadLetter, LetterKey, Pool, Queryable } from "@microgrid/db";
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import { maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
 import type { Operator } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
-import { refuse } from "../http/problem.ts";
+import { Refusal, refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
 import { editedMessage } from "./letter-edit.ts";
 import { letterKeyOf, letterView, mostRetries } from "./letter.view.ts";
@@ -44,44 +53,62 @@ export function deadLetterRoutes(db: Pool): Routes {
       response.json(letterView(visible(operatorOf(response), await findDeadLetter(db, key))));
     },
 
-    editDeadLetter: (request, response) =>
-      change(request, response, "edit", async (transaction, letter, { name }) => {
-        const device = await findDevice(transaction, { deviceId: letter.actorId });
-        const editor = { name, deviceKind: device?.kind };
-        const message = editedMessage(letter, request.body as DeadLetterEdit, editor);
-        return editDeadLetter(transaction, { ...letter, message });
-      }),
-
-    async retryDeadLetter(request, response) {
-      response.status(202);
-      await change(request, response, "retry", (transaction, letter, { name }, actor) => {
-        if (letter.retries >= mostRetries) refuseMore(letter);
-        if (actor === null) refuseOrphan(letter);
-        return retryDeadLetter(transaction, { ...letter, by: name });
+    async editDeadLetter(request, response) {
+      const edit = request.body as DeadLetterEdit;
+      const edited = await change(operatorOf(response), keyOf(request), {
+        verb: "edit",
+        async work(transaction, letter, { name }) {
+          const device = await findDevice(transaction, { deviceId: letter.actorId });
+          const message = editedMessage(letter, edit, { name, deviceKind: device?.kind });
+          return editDeadLetter(transaction, { ...letter, message });
+        },
       });
+      response.json(letterView(edited));
     },
 
-    discardDeadLetter: (request, response) =>
-      change(request, response, "discard", (transaction, letter, { name }) => {
-        const { reason } = request.body as ReasonRequest;
-        return discardDeadLetter(transaction, { ...letter, by: name, reason });
-      }),
+    async retryDeadLetter(request, response) {
+      const letter = await change(operatorOf(response), keyOf(request), retry);
+      response.status(202).json(letterView(letter));
+    },
+
+    async discardDeadLetter(request, response) {
+      const { reason } = request.body as ReasonRequest;
+      response.json(letterView(await change(operatorOf(response), keyOf(request), discard(reason))));
+    },
+
+    async retryDeadLetters(request, response) {
+      const { letterIds } = request.body as RetryManyRequest;
+      response.status(202).json(await changeEach(operatorOf(response), letterIds, retry));
+    },
+
+    async discardDeadLetters(request, response) {
+      const { letterIds, reason } = request.body as DiscardManyRequest;
+      response.json(await changeEach(operatorOf(response), letterIds, discard(reason)));
+    },
   };
 
-  async function change(
-    request: Request,
-    response: Response,
-    verb: "edit" | "retry" | "discard",
-    work: (
-      transaction: Queryable,
-      letter: DeadLetter,
-      operator: Operator,
-      actor: object | null,
-    ) => Promise<DeadLetter>,
-  ): Promise<void> {
-    const operator = operatorOf(response);
-    const key = keyOf(request);
-    const after = await inTransaction(db, async (transaction) => {
+  /** One after the other, each in a transaction of its own: what one is refused costs the others nothing. */
+  async function changeEach(
+    operator: Operator,
+    letterIds: readonly string[],
+    handling: Handling,
+  ): Promise<LetterResultList> {
+    const results: LetterResult[] = [];
+    for (const letterId of letterIds) {
+      try {
+        await change(operator, letterKeyOf(letterId) ?? unknown(), handling);
+        results.push({ letterId, status: "accepted" });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const { code, message: detail, fix } = error;
+        results.push({ letterId, status: "rejected", code, detail, fix });
+      }
+    }
+    return { results };
+  }
+
+  function change(operator: Operator, key: LetterKey, { verb, work }: Handling): Promise<DeadLetter> {
+    return inTransaction(db, async (transaction) => {
       const actor = await lockActor(transaction, key);
       const before = visible(operator, await lockDeadLetter(transaction, key));
       if (before.state !== "open") refuseSettled(before);
@@ -99,9 +126,33 @@ export function deadLetterRoutes(db: Pool): Routes {
       });
       return changed;
     });
-    response.json(letterView(after));
   }
 }
+
+/** One way to deal with an open letter. */
+interface Handling {
+  readonly verb: "edit" | "retry" | "discard";
+  work(
+    transaction: Queryable,
+    letter: DeadLetter,
+    operator: Operator,
+    actor: object | null,
+  ): Promise<DeadLetter>;
+}
+
+const retry: Handling = {
+  verb: "retry",
+  work(transaction, letter, { name }, actor) {
+    if (letter.retries >= mostRetries) refuseMore(letter);
+    if (actor === null) refuseOrphan(letter);
+    return retryDeadLetter(transaction, { ...letter, by: name });
+  },
+};
+
+const discard = (reason: string): Handling => ({
+  verb: "discard",
+  work: (transaction, letter, { name }) => discardDeadLetter(transaction, { ...letter, by: name, reason }),
+});
 
 const standing = ({ state, retries, message }: DeadLetter) => ({ state, retries, message });
 

@@ -211,6 +211,46 @@ describe("a dead letter", () => {
     expect((await device("battery-1")).status).toBe("active");
   });
 
+  test("is retried and discarded among many, each with a result of its own, all audited", async () => {
+    await poison("breaker-1", 901);
+    await poison("breaker-1", 902);
+    const [second, first] = await letters("device=breaker-1&state=open");
+    const unknown = "WyJub2JvZHkiLCIxIl0";
+    const many = (verb: string, body: object, as = engineer) =>
+      ask(api.url, "POST", `/v1/dead-letters/${verb}`, { as, body });
+    const retried = await many("retry", { letterIds: [first.letterId, unknown] });
+    expect([retried.status, retried.body.results]).toMatchObject([
+      202,
+      [
+        { letterId: first.letterId, status: "accepted" },
+        { letterId: unknown, status: "rejected", code: "letter.unknown", fix: expect.any(String) },
+      ],
+    ]);
+    const path = `/v1/dead-letters/${first.letterId}`;
+    await until(
+      async () => (await ask(api.url, "GET", path, { as: operator })).body,
+      ({ state }) => state === "retried",
+    );
+    const both = { letterIds: [first.letterId, second.letterId], reason: "of no use" };
+    expect((await many("discard", both, operator)).body.code).toBe("role.insufficient");
+    const discarded = await many("discard", both);
+    expect([discarded.status, discarded.body.results]).toMatchObject([
+      200,
+      [
+        { letterId: first.letterId, status: "rejected", code: "letter.settled" },
+        { letterId: second.letterId, status: "accepted" },
+      ],
+    ]);
+    expect(await letters("device=breaker-1&state=open")).toEqual([]);
+    const { body } = await ask(api.url, "GET", "/v1/audit?device=breaker-1&limit=2", { as: engineer });
+    expect(body.entries).toMatchObject([
+      { action: "deadLetter.discard", reason: "of no use", after: { state: "discarded" } },
+      { action: "deadLetter.retry", after: { state: "retrying" } },
+    ]);
+    const tooMany = Array.from({ length: 51 }, (_, n) => `letter${n}`);
+    expect((await many("retry", { letterIds: tooMany })).status).toBe(400);
+  });
+
   test("of another site is nobody's business", async () => {
     await poison("battery-9", 900);
     await api.database.pool.query("update dead_letter set site_id = 'beta' where actor_id = 'battery-9'");
@@ -226,6 +266,11 @@ describe("a dead letter", () => {
       ask(api.url, "POST", `${path}/retry`, { as: alphaOnly }),
       ask(api.url, "POST", `${path}/discard`, { as: alphaOnly, body: { reason: "not mine" } }),
     ]);
+    const many = await ask(api.url, "POST", "/v1/dead-letters/retry", {
+      as: alphaOnly,
+      body: { letterIds: [letterId] },
+    });
+    expect(many.body.results).toMatchObject([{ status: "rejected", code: "letter.unknown" }]);
     expect(changes.map(({ status, body }) => `${status} ${body.code}`)).toEqual(
       Array.from({ length: 3 }, () => "404 letter.unknown"),
     );
