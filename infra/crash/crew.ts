@@ -15,7 +15,8 @@ export interface Crew {
   /** One more worker, without a plan, if there is none yet: while the planned one is paused. */
   reinforce(): void;
   recycleWorker(): Promise<void>;
-  rollOut(env: Readonly<Record<string, string>>): Promise<void>;
+  /** Starts a worker with the plan beside the first, and when that was carried out, replaces the first. */
+  rollOut(isOver: () => boolean): Promise<void>;
   deaths(): number;
   stopWorkers(): Promise<void>;
   stop(): Promise<void>;
@@ -25,23 +26,25 @@ export function staff(
   stack: Stack,
   point: Point,
   planned: Readonly<Record<string, string>>,
+  isSpent: () => boolean,
   restartMs: number,
 ): Crew {
   const isRollout = point.circumstance === "rollout";
   const planOf = (process: Point["process"]) => (point.process === process && !isRollout ? planned : {});
-  const api = keep(stack.api, planOf("api"), restartMs);
+  const api = keep(stack.api, planOf("api"), isSpent, restartMs);
   let isStopped = false;
-  const workers: Keeper[] = [keep(stack.worker, planOf("worker"), restartMs)];
+  const workers: Keeper[] = [keep(stack.worker, planOf("worker"), isSpent, restartMs)];
   const add = (env: Readonly<Record<string, string>> = {}): void => {
-    if (!isStopped) workers.push(keep(stack.anotherWorker(), env, restartMs));
+    if (!isStopped) workers.push(keep(stack.anotherWorker(), env, isSpent, restartMs));
   };
   const stopWorkers = async (): Promise<void> =>
     void (await Promise.all(workers.map((worker) => worker.stop())));
   return {
     reinforce: () => workers.length < 2 && add(),
     recycleWorker: () => (workers[0] as Keeper).recycle(),
-    async rollOut(env) {
-      add(env);
+    async rollOut(isOver) {
+      add(planned);
+      while (!isOver()) await delay(50);
       await delay(1_000);
       await workers[0]?.stop();
       add();

@@ -1,7 +1,7 @@
 // Keeper
 //
-// Keeps one role of a run alive as an operator's supervisor would: whenever it ends it is started again, without the plan. Wakes a
-// process that stopped itself when its messages have long become visible to others.
+// Keeps one role of a run alive as an operator's supervisor would: whenever it ends it is started again, without the plan once that was
+// carried out. Wakes a process that stopped itself when its messages have long become visible to others.
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Role } from "../local/stack.ts";
@@ -22,13 +22,20 @@ export interface Keeper {
   stop(): Promise<void>;
 }
 
-/** Starts the role, the first time with `env`. */
-export function keep(role: Role, env: Readonly<Record<string, string>> = {}, restartMs = 100): Keeper {
+/** Starts the role: with `plan` until that is `isSpent`. */
+export function keep(
+  role: Role,
+  plan: Readonly<Record<string, string>> = {},
+  isSpent: () => boolean = () => false,
+  restartMs = 100,
+): Keeper {
   const is = { stopping: false, asked: false };
   let deaths = 0;
+  let starting: Promise<void> = Promise.resolve();
   const living = (async () => {
-    for (let variables = env; !is.stopping; variables = {}) {
-      await role.start(variables).catch(() => undefined);
+    while (!is.stopping) {
+      starting = role.start(isSpent() ? {} : plan).catch(() => undefined);
+      await starting;
       await role.ended;
       if (!is.asked && !is.stopping) deaths += 1;
       is.asked = false;
@@ -41,6 +48,8 @@ export function keep(role: Role, env: Readonly<Record<string, string>> = {}, res
       return deaths;
     },
     async recycle() {
+      // Before it is there it cannot stop in order.
+      await starting;
       is.asked = true;
       await role.stop();
     },

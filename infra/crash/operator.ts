@@ -24,21 +24,28 @@ const wishOf = (random: Random): { deviceId: string; path: string; body: Record<
   };
 };
 
-export async function runOperator(world: World, cookie: string, out: Notes): Promise<void> {
+export interface Operator {
+  /** Waits until the devices talk, and asks them for so many things. */
+  play(source: Random, wishes: number): Promise<void>;
+}
+
+export function openOperator(world: World, cookie: string, out: Notes): Operator {
   const { client, origin } = world;
-  const random = world.random.fork("operator");
   const headers = { cookie, origin };
-  for (const { deviceId } of fleet.filter(({ kind }) => kind !== "pvInverter")) {
-    for (;;) {
-      const { body } = await client.ask("GET", `/v1/devices/${deviceId}`, headers);
-      if (body["link"] === "online") break;
-      await delay(100);
+
+  const awaitDevices = async (): Promise<void> => {
+    for (const { deviceId } of fleet.filter(({ kind }) => kind !== "pvInverter")) {
+      for (;;) {
+        const { body } = await client.ask("GET", `/v1/devices/${deviceId}`, headers);
+        if (body["link"] === "online") break;
+        await delay(100);
+      }
     }
-  }
-  for (let n = 0; n < 8; n += 1) {
-    await delay(random.between(60, 260));
+  };
+
+  const ask = async (random: Random): Promise<void> => {
     const { deviceId, path, body } = wishOf(random);
-    const key = `wish-${n}`;
+    const key = `wish-${out.wishes.length}`;
     const wish: Wish = { deviceId, key, commandIds: new Set() };
     const keyed = { ...headers, "idempotency-key": key };
     // Now and then an operator presses twice.
@@ -48,8 +55,20 @@ export async function runOperator(world: World, cookie: string, out: Notes): Pro
       wish.commandIds.add(String(answer.body["commandId"]));
     }
     out.wishes.push(wish);
-    if (n % 2 === 1) await acknowledge(world, { ...headers, "idempotency-key": `seen-${n}` });
-  }
+  };
+
+  return {
+    async play(source, wishes) {
+      const random = source.fork("operator");
+      await awaitDevices();
+      for (let n = 0; n < wishes; n += 1) {
+        await delay(random.between(60, 260));
+        await ask(random);
+        if (n % 2 === 1)
+          await acknowledge(world, { ...headers, "idempotency-key": `seen-${out.wishes.length}` });
+      }
+    },
+  };
 }
 
 async function acknowledge({ client }: World, headers: Record<string, string>): Promise<void> {

@@ -1,9 +1,10 @@
 // Rest
 //
-// When a run is over: every request known, queues empty, orders delivered, no timer overdue, the stream at the end of the journal.
+// When a run is over: every request known, queues empty, orders delivered, no timer overdue, the stream at the end of the journal. And
+// the silence between two acts of it, in which the timers of devices fire that nobody disturbs.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "@microgrid/db";
-import { connectSqs } from "@microgrid/runtime/sqs";
+import { connectSqs, type SqsConnection } from "@microgrid/runtime/sqs";
 import type { StreamClient } from "../e2e/stream.ts";
 import { poisonId } from "./circumstances.ts";
 import { PAUSE_MS } from "./crew.ts";
@@ -26,7 +27,7 @@ export interface Resting {
 const unrest = `
 select (select count(*) from actor a, json_each(a.timers) t
          where a.status = 'active' and a.actor_id <> $1
-           and (t.value ->> 'due')::float8 <= extract(epoch from clock_timestamp()) * 1000)::int as timers,
+           and (t.value ->> 'due')::float8 <= extract(epoch from clock_timestamp()) * 1000 + $2)::int as timers,
        (select count(*) from outbox o
          where delivered_at is null and answered_at is null and expires_at > now()
            and not exists (select from part p where p.actor_id = o.actor_id and p.part_key = 'command/' || o.order_id
@@ -35,18 +36,8 @@ select (select count(*) from actor a, json_each(a.timers) t
 
 const nothingKnown = { timers: 1, orders: 0, rows: 0 };
 
-/** Waits until nothing is on its way any more; what never gets there is a violation. */
-export async function comeToRest({
-  pool,
-  sqsEndpoint,
-  queues,
-  stream,
-  program,
-  report,
-  mode,
-  deadline,
-}: Resting): Promise<string[]> {
-  const connection = await connectSqs({
+const connect = ({ sqsEndpoint, queues }: Resting): Promise<SqsConnection> =>
+  connectSqs({
     endpoint: sqsEndpoint,
     region: "us-east-1",
     telemetryQueue: queues.SQS_TELEMETRY_QUEUE,
@@ -54,34 +45,47 @@ export async function comeToRest({
     backfillQueue: queues.SQS_BACKFILL_QUEUE,
     create: true,
   });
+
+interface Look {
+  readonly isCalm: boolean;
+  readonly dead: number;
+  readonly seen: object;
+}
+
+/** Whether anything is on its way, or will be within `aheadMs`. */
+async function look(
+  { pool, stream, program, report, mode }: Resting,
+  connection: SqsConnection,
+  aheadMs: number,
+): Promise<Look> {
+  await program.settle();
+  const depths = await connection.depths();
+  const counts = Object.values(depths);
+  const queued = counts.reduce((sum, { waiting, inFlight }) => sum + waiting + inFlight, 0);
+  // On a busy machine the harness too may wait in vain for a connection: then nothing is known yet.
+  const { timers, orders, rows } = await pool
+    .query<typeof nothingKnown>(unrest, [poisonId, aheadMs])
+    .then((answer) => answer.rows[0] ?? nothingKnown)
+    .catch(() => nothingKnown);
+  const told = stream.frames.filter(({ event }) => event === "transition" || event === "alarm").length;
+  const [hit] = hitsIn(report);
+  const isAwake = hit === undefined || mode !== "pause" || Date.now() > hit.at + PAUSE_MS + 500;
+  return {
+    isCalm: queued + timers + orders === 0 && told >= rows && isAwake,
+    dead: counts.reduce((sum, queue) => sum + queue.dead, 0),
+    seen: { ...depths, timers, orders, journal: rows, told },
+  };
+}
+
+/** Waits until nothing is on its way any more; what never gets there is a violation. */
+export async function comeToRest(resting: Resting): Promise<string[]> {
+  const connection = await connect(resting);
   try {
     for (let calm = 0; ;) {
-      await program.settle();
-      const depths = await connection.depths();
-      const counts = Object.values(depths);
-      const queued = counts.reduce((sum, { waiting, inFlight }) => sum + waiting + inFlight, 0);
-      // On a busy machine the harness too may wait in vain for a connection: then nothing is known yet.
-      const left = await pool
-        .query<{ timers: number; orders: number; rows: number }>(unrest, [poisonId])
-        .then(({ rows }) => rows[0] ?? nothingKnown)
-        .catch(() => nothingKnown);
-      const told = stream.frames.filter(({ event }) => event === "transition" || event === "alarm").length;
-      const [hit] = hitsIn(report);
-      const isAwake = hit === undefined || mode !== "pause" || Date.now() > hit.at + PAUSE_MS + 500;
-      const isCalm = queued + left.timers + left.orders === 0 && told >= left.rows && isAwake;
+      const { isCalm, dead, seen } = await look(resting, connection, 0);
       calm = isCalm ? calm + 1 : 0;
-      const dead = counts.reduce((sum, queue) => sum + queue.dead, 0);
       if (calm === 2) return dead === 0 ? [] : [`I1 ${dead} messages went to the dead-letter queues`];
-      if (deadline.aborted) {
-        const what = JSON.stringify({
-          ...depths,
-          timers: left.timers,
-          orders: left.orders,
-          journal: left.rows,
-          told,
-        });
-        return [`it did not come to rest: ${what}`];
-      }
+      if (resting.deadline.aborted) return [`it did not come to rest: ${JSON.stringify(seen)}`];
       await delay(120);
     }
   } finally {
@@ -89,16 +93,21 @@ export async function comeToRest({
   }
 }
 
-/** A run in which nothing happened proves nothing. */
+/** Beyond the watchdog of a device, 5 s. */
+const AHEAD_MS = 6_000;
+/** Later deadlines, those of commands, come nearer one after the other and would have no end. */
+const SILENCE_MS = 12_000;
 
-export function tooLittle(accepted: number, orders: number, transitions: number, firings: number): string[] {
-  const least = {
-    accepted: [accepted, 30],
-    orders: [orders, 1],
-    transitions: [transitions, 20],
-    firings: [firings, 1],
-  };
-  return Object.entries(least)
-    .filter(([, [has = 0, needs = 0]]) => has < needs)
-    .map(([what, [has]]) => `too little happened: ${has} ${what}`);
+/** Says nothing until all has come to rest and no timer is due soon, or nobody needs the silence any more. */
+export async function keepSilent(resting: Resting, isOver: () => boolean): Promise<void> {
+  const connection = await connect(resting);
+  const until = performance.now() + SILENCE_MS;
+  try {
+    while (!isOver() && performance.now() < until) {
+      if ((await look(resting, connection, AHEAD_MS)).isCalm) return;
+      await delay(120);
+    }
+  } finally {
+    connection.close();
+  }
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
       outcomes.set(next, await runExperiment(servers, next));
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
-}, 900_000);
+}, 1_500_000);
 
 test.for(experiments)("after $mode at $name all invariants hold (seed $seed)", async (experiment) => {
   const outcome = outcomes.get(experiment);
