@@ -3655,6 +3655,11 @@ export interface components {
          */
         bucket: number;
         /**
+         * @description Only what this operator did, by name.
+         * @example demo
+         */
+        by: string;
+        /**
          * @description The command meant.
          * @example 01929d4e-7c1a-7b3e-9c55-0f6c2a9d1e42
          */
@@ -4878,6 +4883,11 @@ export interface operations {
                  * @example battery-1
                  */
                 device?: components["parameters"]["device"];
+                /**
+                 * @description Only what this operator did, by name.
+                 * @example demo
+                 */
+                by?: components["parameters"]["by"];
                 /**
                  * @description How many to answer at most.
                  * @example 100

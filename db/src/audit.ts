@@ -76,6 +76,7 @@ export async function listAudit(
   args: {
     readonly siteIds: readonly string[] | null;
     readonly deviceId?: string | undefined;
+    readonly who?: string | undefined;
     readonly limit: number;
     readonly cursor?: string | null | undefined;
   },
@@ -86,10 +87,11 @@ export async function listAudit(
        from audit
       where ($1::text[] is null or site_id = any($1))
         and ($2::text is null or device_id = $2)
-        and ($3::bigint is null or audit_id < $3)
+        and ($3::text is null or who = $3)
+        and ($4::bigint is null or audit_id < $4)
       order by audit_id desc
-      limit $4::int + 1`,
-    [args.siteIds, args.deviceId ?? null, after?.[0] ?? null, args.limit],
+      limit $5::int + 1`,
+    [args.siteIds, args.deviceId ?? null, args.who ?? null, after?.[0] ?? null, args.limit],
   );
   const page = cutPage(rows.map(toEntry), args.limit, (entry) => [entry.auditId]);
   return { entries: page.rows, nextCursor: page.nextCursor };

@@ -124,11 +124,29 @@ describeInBrowser("the page of dead letters", () => {
     );
   });
 
+  test("the audit log says who did what, filtered by device and operator, each change below it", async () => {
+    const page = await openPage();
+    await signInOn(page, system.stack.webUrl, engineer, "/letters");
+    await follow(page, /^Audit/);
+    const log = page.getByRole("list", { name: "Audit log" });
+    await expect.poll(() => log.innerText(), patience).toMatch(/engineer resumed bat-1/);
+    expect(await log.innerText()).toMatch(/discarded a dead letter of bat-2[^]*the sensor was replaced/);
+    await page.getByLabel("Only of this device").fill("bat-1");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => log.innerText(), patience).not.toMatch(/bat-2/);
+    const paused = log.getByRole("listitem").filter({ hasText: "engineer paused bat-1" });
+    expect(await paused.innerText()).toMatch(/the sensor is being replaced[^]*status: active → paused/);
+    await page.getByLabel("Only by this operator").fill("nobody");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Clear the filters" }).click(patience);
+    await expect.poll(() => log.innerText(), patience).toMatch(/bat-2/);
+  });
+
   test("offers a viewer nothing that a viewer may not do, and says why", async () => {
     const page = await openPage();
     await signInOn(page, system.stack.webUrl, viewer, "/letters");
     await page.getByText("Ask for the role operator to see dead letters.").waitFor();
-    expect(await page.getByRole("link", { name: /Dead letters/ }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: /Dead letters|Audit/ }).count()).toBe(0);
     await follow(page, /^Fleet/);
     await page.getByRole("link", { name: "bat-2" }).click();
     await page.getByText("Operators can pause this device").waitFor();

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from "vue-router";
 import { routes as alarms } from "./alarms/routes.ts";
+import { routes as audit } from "./audit/routes.ts";
 import { routes as devices } from "./devices/routes.ts";
 import { routes as letters } from "./letters/routes.ts";
 import { routes as session } from "./session/routes.ts";
@@ -8,7 +9,7 @@ import { currentSession } from "./session/session.ts";
 /** Joins the routes of each noun. Everything but login and the page for an absent server asks for a session first. */
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...devices, ...alarms, ...letters, ...session],
+  routes: [...devices, ...alarms, ...letters, ...audit, ...session],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

@@ -12,6 +12,7 @@ export function auditRoutes(db: Queryable): Routes {
       const page = await listAudit(db, {
         siteIds: sitesWanted(operatorOf(response), textOf(request, "site")),
         deviceId: textOf(request, "device"),
+        who: textOf(request, "by"),
         limit: numberOf(request, "limit") ?? 100,
         cursor: textOf(request, "cursor"),
       });

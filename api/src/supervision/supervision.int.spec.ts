@@ -247,6 +247,13 @@ describe("a dead letter", () => {
       { action: "deadLetter.discard", reason: "of no use", after: { state: "discarded" } },
       { action: "deadLetter.retry", after: { state: "retrying" } },
     ]);
+    const by = async (query: string) =>
+      (await ask(api.url, "GET", `/v1/audit?${query}`, { as: engineer })).body;
+    expect((await by("by=nobody")).entries).toEqual([]);
+    const newest = await by("by=engineer&limit=1");
+    expect([newest.entries.length, newest.entries[0].action]).toEqual([1, "deadLetter.discard"]);
+    const older = await by(`by=engineer&limit=1&cursor=${newest.nextCursor}`);
+    expect(older.entries).toMatchObject([{ action: "deadLetter.retry", by: "engineer" }]);
     const tooMany = Array.from({ length: 51 }, (_, n) => `letter${n}`);
     expect((await many("retry", { letterIds: tooMany })).status).toBe(400);
   });

@@ -24,6 +24,7 @@ export const Session = {
     role: wire.role,
     expiresAt: Date.parse(wire.expiresAt),
   }),
+  maySeeAudit: ({ role }: Session): boolean => role === "engineer" || role === "admin",
   mayOperate: (session: Session): boolean => session.role !== "viewer",
 };
 
