@@ -13,7 +13,7 @@ const environment = z.object({
   SQS_TELEMETRY_QUEUE: z.string().endsWith(".fifo").default("telemetry.fifo"),
   SQS_COMMANDS_QUEUE: z.string().endsWith(".fifo").default("commands.fifo"),
   SQS_BACKFILL_QUEUE: z.string().min(1).default("backfill"),
-  SQS_VISIBILITY_S: z.coerce.number().int().min(1).max(43_200).default(10),
+  SQS_VISIBILITY_S: z.coerce.number().int().min(1).max(43_200).default(6),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),

@@ -20,6 +20,7 @@ const all = [
   "backfill",
   "wake",
   "timers",
+  "handover",
   "feed",
   "memory",
   "growth",

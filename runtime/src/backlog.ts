@@ -47,6 +47,8 @@ export interface Backlog {
   readonly size: number;
   /** Wakes among them. */
   readonly wakes: number;
+  /** Actors with a wake that is not yet true and that no turn has. */
+  woken(): string[];
 }
 
 /** First in, first out, without moving what remains. */
@@ -154,6 +156,12 @@ export function createBacklog(): Backlog {
       queue.waiting = [...queue.held, ...queue.waiting];
       queue.held = [];
       stand(actorId, queue, lineOf(queue));
+    },
+    woken() {
+      const actorIds: string[] = [];
+      for (const [actorId, { waiting }] of wakes > 0 ? queues : [])
+        if (waiting.some(({ message }) => message.kind === "wake")) actorIds.push(actorId);
+      return actorIds;
     },
     get size() {
       return size;

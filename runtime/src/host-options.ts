@@ -39,9 +39,11 @@ export interface HostOptions {
   readonly residents?: number;
   /**
    * How long timers wait at the start for what queued up while nobody worked, ms: a reading that is already in the queue must come
-   * before the watchdog that it would have wound up. Ends early when the queue is empty.
+   * before the watchdog that it would have wound up. Ends early when the queue is empty or brings only what was accepted since.
    */
   readonly timerGraceMs?: number;
+  /** How long a stop works on at most while a wait of a mailbox cannot be broken off, ms: longer than a long poll. */
+  readonly leaveWithinMs?: number;
   /** Where the workers give signs of life (L6); absent: there are no outages, every delay is absolute. */
   readonly watch?: Watch;
   /** How often due timers are looked for, ms. */
@@ -81,7 +83,10 @@ export interface HostStats {
 }
 
 export interface Host {
-  /** Stops receiving, finishes the turns in flight, gives back what was not begun, closes the mailboxes. */
+  /**
+   * Works on until its mailboxes can be left, then stops receiving, finishes the turns in flight, gives back what was not begun, messages
+   * and claims of timers, and closes the mailboxes.
+   */
   stop(): Promise<void>;
   stats(): HostStats;
 }

@@ -117,6 +117,44 @@ describe("the host", () => {
     expect([cars("light-1"), cars("light-2")]).toEqual([2, 1]);
   });
 
+  test("one that is told to stop works on until no wait of its mailboxes is left that could take messages along", async () => {
+    const gate = Promise.withResolvers<void>();
+    const waits = { ...mailbox, leave: () => gate.promise };
+    const leaving = host({
+      mailboxes: [{ mailbox: waits, receivers: 1, urgent: false }],
+      leaveWithinMs: 60_000,
+    });
+    const stopped = leaving.stop();
+    mailbox.put([sample("light-1", 1)]);
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
+    expect(cars("light-1")).toBe(1);
+    gate.resolve();
+    await stopped;
+    mailbox.put([sample("light-1", 2)]);
+    expect(mailbox.waiting).toBe(1);
+  });
+
+  test("L6 a host that stops leaves the timers that it had claimed, and not carried, to others at once", async () => {
+    host();
+    const lit = ["light-1", "light-2", "light-3"];
+    mailbox.put(lit.map((actorId) => sample(actorId, 1)));
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
+    await hosts[0]?.stop();
+    const { slow, open, asked } = gated();
+    const other = createMemoryMailbox("other");
+    const mailboxes = [{ mailbox: other, receivers: 1, urgent: false }];
+    const leaving = host({ store: slow, mailboxes, turns: 1, turnActors: 1 });
+    store.setNow(Date.UTC(2026, 0, 1) + 60_000);
+    await expect.poll(asked, { timeout: 45_000 }).toBe(1);
+    await expect.poll(() => leaving.stats().backlog, { timeout: 45_000 }).toBe(3);
+    expect((await store.claimDue(10, 5_000)).due).toEqual([]);
+    const stopped = leaving.stop();
+    open();
+    await stopped;
+    const { due } = await store.claimDue(10, 5_000);
+    expect(due.map(({ actorId }) => actorId)).toEqual(["light-2", "light-3"]);
+  });
+
   test("L2 nothing is deleted before it is committed", async () => {
     const { slow, open, asked } = gated();
     host({ store: slow });

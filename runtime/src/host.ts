@@ -7,6 +7,7 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
 import { createBacklog, type Backlog, type Receipt } from "./backlog.ts";
 import { coalesced, silentBell } from "./bell.ts";
+import { createCatchUp } from "./catch-up.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import type { Errand } from "./errand.ts";
 import type { Host, HostOptions, MailboxStats } from "./host-options.ts";
@@ -36,7 +37,7 @@ export function startHost(options: HostOptions): Host {
     monotonic = () => performance.now(),
   } = options;
   const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 5_000 } = options;
-  const { backlogBytes = 64 * 1_048_576 } = options;
+  const { backlogBytes = 64 * 1_048_576, leaveWithinMs = 3_000 } = options;
   let heldBytes = 0;
   const stopping = new AbortController();
   const clock = createDatabaseClock(monotonic);
@@ -62,8 +63,7 @@ export function startHost(options: HostOptions): Host {
   let failuresInARow = 0;
   let waitingForRoom: (() => void)[] = [];
   let idle: (() => void) | null = null;
-  let sayCaughtUp = (): void => {};
-  const caughtUp = new Promise<void>((resolve) => (sayCaughtUp = resolve));
+  const catchUp = createCatchUp(monotonic, clock);
 
   // Wakes are bounded by their claims: however many timers are due, a command is received.
   const isFull = (times: number): boolean =>
@@ -120,15 +120,18 @@ export function startHost(options: HostOptions): Host {
   };
 
   /** What this worker cannot wake it does not keep from others either. */
-  const endClaims = async (errands: readonly Errand[]): Promise<void> => {
-    const noted = errands.filter(({ actorId }) => ahead.note(actorId));
-    const woken = noted.filter(({ messages }) => messages.some(({ kind }) => kind === "wake"));
+  const endClaims = async (woken: readonly string[]): Promise<void> => {
     if (woken.length > 0)
       await store
-        .unclaim(woken.map(({ actorId }) => actorId))
+        .unclaim(woken)
         .catch((error: unknown) =>
           log.warn({ err: error }, "Claims of timers could not be ended; they lapse."),
         );
+  };
+  const leaveToNewer = (errands: readonly Errand[]): Promise<void> => {
+    const noted = errands.filter(({ actorId }) => ahead.note(actorId));
+    const woken = noted.filter(({ messages }) => messages.some(({ kind }) => kind === "wake"));
+    return endClaims(woken.map(({ actorId }) => actorId));
   };
 
   const carry = async (errands: readonly Errand[], backlog: Backlog): Promise<void> => {
@@ -147,7 +150,7 @@ export function startHost(options: HostOptions): Host {
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
       tell(outcome, startedAt, backlog);
-      if (outcome.ahead.length > 0) await endClaims(outcome.ahead);
+      if (outcome.ahead.length > 0) await leaveToNewer(outcome.ahead);
       failuresInARow = 0;
     } catch (error) {
       traced?.fail(error);
@@ -236,7 +239,7 @@ export function startHost(options: HostOptions): Host {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
         return;
       }
-      if (deliveries?.length === 0 && !urgent && !isPast && live.size === 0) sayCaughtUp();
+      if (deliveries && !urgent && !isPast) catchUp.received(deliveries, live.size);
       for (const delivery of deliveries ?? []) {
         accept(index, delivery);
         crashPoint("W8");
@@ -250,7 +253,7 @@ export function startHost(options: HostOptions): Host {
       Array.from({ length: loops }, () => receive(index, mailbox, urgent, isPast)),
   );
   const timers = (async () => {
-    await Promise.race([caughtUp, pause(options.timerGraceMs ?? 0, stopping.signal)]);
+    await Promise.race([catchUp.done, pause(options.timerGraceMs ?? 0, stopping.signal)]);
     await followDue({
       store,
       log,
@@ -277,6 +280,9 @@ export function startHost(options: HostOptions): Host {
 
   return {
     async stop() {
+      // Works on until no wait is left that could take messages along, so that a stop delays nothing by a poll of an idle queue.
+      const waits = mailboxes.flatMap(({ mailbox }) => mailbox.leave?.() ?? []);
+      if (waits.length > 0) await Promise.race([Promise.all(waits), pause(leaveWithinMs, stopping.signal)]);
       stopping.abort();
       makeRoom();
       // At once, not after the receivers, whose last wait takes its time: others wait for what is given back.
@@ -298,6 +304,7 @@ export function startHost(options: HostOptions): Host {
         await Promise.all(unfinished.map((open, index) => giveBack(index, [...open.keys()])));
       };
       await Promise.all([...receivers, timers, watching, leave()]);
+      await endClaims(live.woken());
       await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
     },
     stats: () => ({

@@ -20,5 +20,10 @@ export interface Mailbox {
   settle(deliveries: readonly Delivery[]): Promise<void>;
   /** Gives deliveries back, unhandled: at once, or after `afterMs` where nobody here could do more with them. */
   release(deliveries: readonly Delivery[], afterMs?: number): Promise<void>;
+  /**
+   * Begins no more long waits, and resolves when none is left that cannot be broken off. `receive` goes on meanwhile and afterwards, and
+   * brings what is there at once. Absent: `signal` ends every wait.
+   */
+  leave?(): Promise<void>;
   close(): Promise<void>;
 }

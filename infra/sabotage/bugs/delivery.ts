@@ -65,9 +65,17 @@ export const deliveryBugs: readonly Sabotage[] = [
     name: "nothing-given-back",
     law: "L2",
     file: "runtime/src/sqs/sqs-mailbox.ts",
-    find: "await hide(deliveries, Math.ceil(afterMs / 1_000));",
+    find: "await hide(items, Math.ceil(afterMs / 1_000));",
     replace: "",
     suites: ["runtime/src/sqs/sqs-mailbox.int.spec.ts"],
+  },
+  {
+    name: "claims-kept-on-the-way-out",
+    law: "L6",
+    file: "runtime/src/host.ts",
+    find: "      await endClaims(live.woken());\n",
+    replace: "",
+    suites: [host],
   },
   {
     name: "heartbeat-off",

@@ -57,7 +57,7 @@ export interface SqsConnection {
 }
 
 /** Seconds a received message stays hidden; the mailbox extends it while it works. Decides how soon a killed worker's messages return. */
-export const VISIBILITY_S = 10;
+export const VISIBILITY_S = 6;
 const RECEIVES_BEFORE_DEAD_LETTER = 50;
 
 /** AWS demands this ending of a FIFO queue, and forbids it elsewhere. A URL ends in the name. */
@@ -139,9 +139,12 @@ export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> 
     }
   };
   try {
-    const telemetry = await ensurePair(client, telemetryQueue, create);
-    const commands = await ensurePair(client, commandsQueue, create);
-    const backfill = await ensurePair(client, backfillQueue, create);
+    // Side by side: while a worker starts, somebody waits for it.
+    const [telemetry, commands, backfill] = await Promise.all([
+      ensurePair(client, telemetryQueue, create),
+      ensurePair(client, commandsQueue, create),
+      ensurePair(client, backfillQueue, create),
+    ]);
     return {
       client,
       telemetry,

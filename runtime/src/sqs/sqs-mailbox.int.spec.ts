@@ -122,6 +122,28 @@ describe("the SQS mailbox", () => {
     connection.close();
   });
 
+  test("L2 has left when its last long poll has ended by itself, takes what comes meanwhile, and waits for nothing afterwards", async () => {
+    const connection = await connect();
+    const queue = connection.telemetry;
+    const mailbox = createSqsMailbox({ name: "test", connection, queue, waitS: 20, visibilityS: 600 });
+    const sender = createPackSender(connection.client, queue.url, 4);
+    const stop = new AbortController();
+    const polled = mailbox.receive(stop.signal);
+    let hasLeft = false;
+    const left = mailbox.leave?.().then(() => (hasLeft = true));
+    expect(await mailbox.receive(stop.signal)).toEqual([]);
+    expect(hasLeft).toBe(false);
+    await sender.send("s", 1, [{ d: "a", b: "b", s: 1, t: 1, p: {} }]);
+    const got = await polled;
+    await left;
+    expect(got).toHaveLength(1);
+    await mailbox.settle(got);
+    await sender.send("s", 2, [{ d: "a", b: "b", s: 2, t: 2, p: {} }]);
+    expect(await mailbox.receive(stop.signal)).toHaveLength(1);
+    await mailbox.close();
+    connection.close();
+  });
+
   test.each(["given back", "left by a worker that died"])(
     "packs of one lane come together, and those %s come again in their order",
     async (how) => {

@@ -3,6 +3,8 @@
 //   L2  Deletes only what the host says is true; a lost delete is absorbed by the cursor when the message comes again.
 //   L8  A body that is no pack goes to the dead-letter queue at once, so that it cannot hold its lane.
 // Holds messages while they are worked on: one deadline for all, extended together, given up after `maxHoldMs`.
+// A long poll that is cut off may take its messages along: the queue believes them delivered and hides them, and with them their whole
+// lane, until the visibility ends. So nobody cuts one off: who leaves begins no more of them and looks at the queue until the last has ended.
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -16,6 +18,7 @@ import { AheadOfRelease } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { silentLog } from "../log.ts";
 import type { Delivery, Mailbox } from "../mailbox.ts";
+import { pause } from "../waiting.ts";
 import { isFifo, VISIBILITY_S, type QueueUrls, type SqsConnection } from "./connect.ts";
 import { unpack } from "./pack.ts";
 
@@ -24,7 +27,7 @@ export interface SqsMailboxOptions {
   readonly connection: SqsConnection;
   readonly queue: QueueUrls;
   readonly log?: Log;
-  /** Seconds that a receive waits for a message, and so the longest that a stop waits for a receive. */
+  /** Seconds that a receive waits for a message, and so the longest that leaving takes. */
   readonly waitS?: number;
   readonly visibilityS?: number;
   readonly maxHoldMs?: number;
@@ -39,6 +42,8 @@ interface Held extends Delivery {
 
 const BATCH = 10;
 const LEFT_FOR_S = 5;
+/** How often one that leaves looks at an empty queue. */
+const LOOK_EVERY_MS = 50;
 
 function* inBatches<T>(items: readonly T[]): Generator<T[]> {
   for (let start = 0; start < items.length; start += BATCH) yield items.slice(start, start + BATCH);
@@ -56,6 +61,9 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
   } = options;
   const { client } = options.connection;
   const held = new Map<string, Held>();
+  let longPolls = 0;
+  let isLeaving = false;
+  let lastPollEnded = (): void => {};
 
   const refuse = async (message: SqsMessage, error: unknown): Promise<void> => {
     log.error(
@@ -92,11 +100,13 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     );
   };
 
-  const hide = async (deliveries: readonly Delivery[], seconds: number): Promise<void> => {
-    const known = deliveries.flatMap((delivery) => held.get(delivery.id) ?? []);
+  const known = (deliveries: readonly Delivery[]): Held[] =>
+    deliveries.flatMap((delivery) => held.get(delivery.id) ?? []);
+
+  const hide = async (items: readonly Held[], seconds: number): Promise<void> => {
     // All at once: a worker that stops gives back hundreds, and each waits for this.
     await Promise.all(
-      [...inBatches(known)].map((batch) =>
+      [...inBatches(items)].map((batch) =>
         client.send(
           new ChangeMessageVisibilityBatchCommand({
             QueueUrl: queue.url,
@@ -111,38 +121,38 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     );
   };
 
-  const heartbeat = setInterval(
-    () => {
-      const now = performance.now();
-      const due = [...held.values()].filter(
-        (item) => now - item.receivedAt > (visibilityS * 1_000) / 3 && now - item.receivedAt < maxHoldMs,
-      );
-      if (due.length === 0) return;
-      crashPoint("W9");
-      hide(due, visibilityS).catch((error: unknown) =>
-        log.warn({ err: error, mailbox: name }, "Messages could not be kept hidden; they may come twice."),
-      );
-    },
-    (visibilityS * 1_000) / 3,
-  );
+  // At latest half of the time is gone when a message is extended for the first time.
+  const beatMs = (visibilityS * 1_000) / 4;
+  const heartbeat = setInterval(() => {
+    const now = performance.now();
+    const due = [...held.values()].filter(
+      (item) => now - item.receivedAt > beatMs && now - item.receivedAt < maxHoldMs,
+    );
+    if (due.length === 0) return;
+    crashPoint("W9");
+    hide(due, visibilityS).catch((error: unknown) =>
+      log.warn({ err: error, mailbox: name }, "Messages could not be kept hidden; they may come twice."),
+    );
+  }, beatMs);
   heartbeat.unref();
 
   return {
     name,
     async receive(signal) {
+      if (signal.aborted) return [];
+      const isLong = !isLeaving;
       const command = new ReceiveMessageCommand({
         QueueUrl: queue.url,
         MaxNumberOfMessages: most,
-        WaitTimeSeconds: waitS,
+        WaitTimeSeconds: isLong ? waitS : 0,
         VisibilityTimeout: visibilityS,
       });
-      if (signal.aborted) return [];
-      // A long poll that is cut off may take its messages along: the queue believes them delivered and hides them, and with
-      // them their whole lane, until the visibility ends. So a stop lets it end by itself; the host gives back what it brings.
+      // One that gets no answer at all is cut off in the end; the host gives back what the others bring.
       const cut = new AbortController();
       const stop = (): void => void setTimeout(() => cut.abort(), (waitS + 1) * 1_000).unref();
       signal.addEventListener("abort", stop, { once: true });
       let answer;
+      if (isLong) longPolls += 1;
       try {
         answer = await client.send(command, { abortSignal: cut.signal });
       } catch (error) {
@@ -150,7 +160,9 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
         throw error;
       } finally {
         signal.removeEventListener("abort", stop);
+        if (isLong && (longPolls -= 1) === 0) lastPollEnded();
       }
+      if (!isLong && !answer.Messages?.length) await pause(LOOK_EVERY_MS, signal);
       const deliveries: Delivery[] = [];
       for (const message of answer.Messages ?? []) {
         try {
@@ -179,9 +191,9 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       return deliveries;
     },
     async settle(deliveries) {
-      const known = deliveries.flatMap((delivery) => held.get(delivery.id) ?? []);
-      for (const { id } of known) held.delete(id);
-      for (const batch of inBatches(known)) {
+      const items = known(deliveries);
+      for (const { id } of items) held.delete(id);
+      for (const batch of inBatches(items)) {
         const answer = await client.send(
           new DeleteMessageBatchCommand({
             QueueUrl: queue.url,
@@ -197,11 +209,14 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
       }
     },
     async release(deliveries, afterMs = 0) {
-      try {
-        await hide(deliveries, Math.ceil(afterMs / 1_000));
-      } finally {
-        for (const { id } of deliveries) held.delete(id);
-      }
+      const items = known(deliveries);
+      // First, or a heartbeat would hide again what is on its way back.
+      for (const { id } of items) held.delete(id);
+      await hide(items, Math.ceil(afterMs / 1_000));
+    },
+    async leave() {
+      isLeaving = true;
+      if (longPolls > 0) await new Promise<void>((resolve) => (lastPollEnded = resolve));
     },
     async close() {
       clearInterval(heartbeat);
