@@ -9,14 +9,18 @@ beforeEach(() => void asked.splice(0));
 
 const told = (type: string, at: number, over: object = {}) => ({ at, event: { type, ...over } });
 
+/** As the engine says it of a state that the machine of this release does not have. */
+const unreadable =
+  'SnapshotUnreadable: Machine "battery" version 2 cannot revive the state {"operation":"shuttingDown"}.';
+
 test("who paused it and why is read from the last row that tells of its standing", () => {
   const rows = [
     told("letter.retried", 5, { by: "somebody" }),
-    told("actor.paused", 4, { by: "supervisor", reason: "SnapshotUnreadable: no" }),
+    told("actor.paused", 4, { by: "supervisor", reason: unreadable }),
     told("actor.resumed", 3, { by: "engineer", reason: "go on" }),
   ];
   const found = Standing.cause("paused", rows);
-  expect(found).toEqual({ by: "supervisor", reason: "SnapshotUnreadable: no", at: 4 });
+  expect(found).toEqual({ by: "supervisor", reason: unreadable, at: 4 });
   expect(Standing.by("supervisor")).toBe("by itself");
 });
 
