@@ -7,6 +7,8 @@ import { catalogueFor, catalogues } from "./kinds.ts";
 export interface KindDescription {
   readonly kind: string;
   readonly description: string;
+  /** The names of all settings that its devices have. */
+  readonly settings: readonly string[];
   readonly points: readonly { readonly name: string; readonly unit: string; readonly description: string }[];
   readonly setpoints: readonly {
     readonly point: string;
@@ -32,11 +34,14 @@ function describeAlarm(alarm: KnownAlarm): AlarmDescription {
   return whole === undefined ? shown : { ...shown, point: null, comparison: null, limit: null, deadband: 0 };
 }
 
+const sharedSettings = ["expectedIntervalMs", "alarms"] as const;
+
 function describe(catalogue: KindCatalogue, settings: DeviceSettings): KindDescription {
   const { kind, description, points } = catalogue;
   return {
     kind,
     description,
+    settings: [...sharedSettings, ...catalogue.settings],
     points,
     setpoints: catalogue.setpoints.map((setpoint) => ({
       point: setpoint.point,

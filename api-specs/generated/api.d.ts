@@ -1683,15 +1683,15 @@ export interface components {
             };
         };
         /**
-         * @description Settings to set. What is left out gets its default when the device is registered, and keeps its value when it is changed.
+         * @description Settings to set. What is left out gets its default when the device is registered, and keeps its value when it is changed. A setting that the kind of the device does not have is 422 `setting.unknown`.
          * @example {
          *       "expectedIntervalMs": 5000
          *     }
          */
         DeviceSettingsChange: {
-            /** @description Its rated power. Setpoints are held within it. */
+            /** @description Its rated power. Setpoints are held within it. Of batteries and inverters. */
             ratedKw?: number;
-            /** @description The energy it can store. */
+            /** @description The energy it can store. Of batteries. */
             capacityKwh?: number;
             /** @description How often it means to report. It is late and offline by multiples of this. 1000 unless set. */
             expectedIntervalMs?: number;

@@ -63,6 +63,7 @@ function blockedPower(context: DeviceContext, request: SetpointRequested): Refus
 
 export const batteryCatalogue: KindCatalogue = {
   kind: "battery",
+  settings: ["ratedKw", "capacityKwh"],
   description: "A battery with its inverter: takes power from the bus and gives it back.",
   points: [
     { name: "powerKw", unit: "kW", description: "Power into the bus: positive while discharging." },

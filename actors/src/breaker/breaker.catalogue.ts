@@ -30,6 +30,7 @@ function blockedBy(context: DeviceContext, request: CommandRequested): Refusal |
 
 export const breakerCatalogue: KindCatalogue = {
   kind: "breaker",
+  settings: [],
   description: "A circuit breaker: joins two parts of the grid or keeps them apart.",
   points: [
     {

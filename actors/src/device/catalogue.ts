@@ -64,6 +64,8 @@ export interface Refusal {
 export interface KindCatalogue {
   readonly kind: string;
   readonly description: string;
+  /** Which settings its devices have beside those that all kinds have. */
+  readonly settings: readonly (keyof DeviceSettings)[];
   readonly points: readonly PointDefinition[];
   readonly setpoints: readonly SetpointDefinition[];
   readonly operations: readonly OperationDefinition[];

@@ -7,6 +7,7 @@ import { deviceSetup } from "./device.setup.ts";
 export const device = deviceSetup({
   kind: "device",
   description: "",
+  settings: [],
   points: [],
   setpoints: [],
   operations: [],

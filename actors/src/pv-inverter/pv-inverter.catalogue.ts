@@ -36,6 +36,7 @@ function blockedBy(context: DeviceContext, request: CommandRequested): Refusal |
 
 export const pvInverterCatalogue: KindCatalogue = {
   kind: "pvInverter",
+  settings: ["ratedKw"],
   description: "A photovoltaic inverter: gives what the sun allows, up to a limit.",
   points: [
     { name: "powerKw", unit: "kW", description: "Power into the bus." },

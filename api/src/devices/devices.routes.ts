@@ -16,8 +16,8 @@ import { refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
 import type { Notices } from "../notices.ts";
 import type { DeviceDirectory } from "../telemetry/device-directory.ts";
-import { refuseUnknownAlarms } from "./alarm-settings.ts";
 import { deviceView, settingsView } from "./device.view.ts";
+import { refuseUnknownSettings } from "./kind-settings.ts";
 import { isKind } from "./kinds.ts";
 import { shownDevice, unknownDevice, visibleDevice } from "./visible-device.ts";
 
@@ -61,7 +61,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
           status: 422,
         });
       }
-      refuseUnknownAlarms(wish.kind, wish.settings);
+      refuseUnknownSettings(wish.kind, wish.settings);
       const settings = settingsView(wish.settings ?? {});
       const { deviceId, siteId, kind, name = deviceId, tags = [] } = wish;
       const insertion = await insertDevice(db, {
@@ -91,7 +91,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
     async changeDevice(request, response) {
       const device = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
       const change = request.body as DeviceChange;
-      refuseUnknownAlarms(device.kind, change.settings);
+      refuseUnknownSettings(device.kind, change.settings);
       const { deviceId } = device;
       const changed = await inTransaction(db, async (transaction) => {
         const after = await updateDevice(transaction, {

@@ -43,6 +43,7 @@ const statuses = {
   "request.tooLarge": 413,
   "mediaType.unsupported": 415,
   "site.unknown": 422,
+  "setting.unknown": 422,
   "setpoint.unknown": 422,
   "setpoint.outOfRange": 422,
   "operation.unknown": 422,

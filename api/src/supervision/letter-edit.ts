@@ -6,7 +6,7 @@
 import { outsideEvent } from "@microgrid/actors";
 import type { DeadLetterEdit } from "@microgrid/api-specs";
 import type { DeadLetter } from "@microgrid/db";
-import { refuseUnknownAlarms } from "../devices/alarm-settings.ts";
+import { refuseUnknownSettings } from "../devices/kind-settings.ts";
 import { settingsMisfits } from "../devices/settings-form.ts";
 import type { Settings } from "../devices/settings-form.ts";
 import { refuse } from "../http/problem.ts";
@@ -74,7 +74,7 @@ function checkedSettings({ settings, ...others }: Fields, { deviceKind }: Editor
       { errors: fieldsOf(misfits) },
     );
   }
-  refuseUnknownAlarms(deviceKind ?? "", settings as Settings);
+  refuseUnknownSettings(deviceKind ?? "", settings as Settings);
   return settings as Settings;
 }
 
