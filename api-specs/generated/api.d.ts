@@ -324,7 +324,7 @@ export interface paths {
         put?: never;
         /**
          * Drain a device
-         * @description Refuses new readings of the device at the edge (`device.draining`; the gateway keeps them), carries what is queued, and then pauses it. Resuming ends it. Repeat the request after a 503. Needs the role engineer.
+         * @description Refuses new readings of the device at the edge (`device.draining`; the gateway keeps them), carries what is queued, and then pauses it; while the queue is away, the drain waits for it. Resuming ends it. Needs the role engineer.
          */
         post: operations["drainDevice"];
         delete?: never;

@@ -48,6 +48,7 @@ import { streamDesk } from "./stream/stream-desk.ts";
 import { streamRoutes } from "./stream/stream.routes.ts";
 import { auditRoutes } from "./supervision/audit.routes.ts";
 import { deadLetterRoutes } from "./supervision/dead-letters.routes.ts";
+import { drainMarks } from "./supervision/drain-marks.ts";
 import { supervisionRoutes } from "./supervision/supervision.routes.ts";
 import { backlog as createBacklog } from "./telemetry/backlog.ts";
 import { deviceDirectory } from "./telemetry/device-directory.ts";
@@ -117,6 +118,7 @@ export async function compose(
       .refresh()
       .catch((error: Error) => log.warn({ reason: error.message }, "the backlog could not be read")),
   );
+  const marks = drainMarks({ db, queues, clock, log });
   const layouts = createLayouts();
   const ticker = readingTicker(db, log);
   const orders = createOrderFeed({ db, clock, bell, log });
@@ -135,7 +137,7 @@ export async function compose(
     ...machineRoutes(layouts),
     ...alarmRoutes({ db, notices, clock }),
     ...commandRoutes({ db, notices, clock }),
-    ...supervisionRoutes({ db, directory, queues, clock }),
+    ...supervisionRoutes({ db, directory, marks }),
     ...deadLetterRoutes(db),
     ...auditRoutes(db),
     ...streamRoutes({ feed, journal, ticker, desk, clock }),
@@ -166,6 +168,7 @@ export async function compose(
         name: "feeds",
         close: () => (
           backlogLook.stop(),
+          marks.stop(),
           leaveFeed(),
           time.stop(),
           orders.stop(),

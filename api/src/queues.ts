@@ -3,7 +3,6 @@
 // SQS as the API uses it. An API that starts, or lives, while SQS is away answers reads and says 503 to what needs the
 // queue; it keeps trying to reach it.
 //   L10  A send that resolves is durable. One that fails may still have arrived: callers repeat it under the same identity.
-import { randomUUID } from "node:crypto";
 import { QueueUnavailable } from "@microgrid/runtime";
 import { connectSqs, createNoticeSender, createPackSender } from "@microgrid/runtime/sqs";
 import type {
@@ -26,7 +25,13 @@ export interface Queues {
   sendBackfill(siteId: string, at: number, envelopes: readonly PackedEnvelope[]): Promise<void>;
   sendNotice(notice: PackedNotice): Promise<void>;
   /** Tells a device something in its lane, behind every reading of its site that was taken before. */
-  sendBehind(siteId: string, at: number, deviceId: string, event: PackedNotice["event"]): Promise<void>;
+  sendBehind(
+    siteId: string,
+    at: number,
+    deviceId: string,
+    event: PackedNotice["event"],
+    id: string,
+  ): Promise<void>;
   /** Why the queue cannot be used, or null. Asks it. */
   trouble(): Promise<string | null>;
   /** What lies in the queues, or null when they cannot be asked. */
@@ -126,10 +131,8 @@ export function openQueues(options: QueueOptions): Queues {
     sendBackfill: (siteId, at, envelopes) =>
       send("backfill", ({ backfill }, trace) => backfill.send(siteId, at, envelopes, trace)),
     sendNotice: (notice) => send("commands", ({ notices }, trace) => notices.send(notice, trace)),
-    sendBehind: (siteId, at, deviceId, event) =>
-      send("telemetry", ({ packs }) =>
-        packs.sendBehind(siteId, { id: randomUUID(), d: deviceId, at, event, behind: 1 }),
-      ),
+    sendBehind: (siteId, at, deviceId, event, id) =>
+      send("telemetry", ({ packs }) => packs.sendBehind(siteId, { id, d: deviceId, at, event, behind: 1 })),
     async trouble() {
       if (open === null) return "The queues are not connected.";
       try {

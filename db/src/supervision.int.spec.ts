@@ -2,7 +2,8 @@ import type { ActorAside, Supervision } from "@microgrid/runtime";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { claimDueStatement } from "./commit-statement.ts";
 import { createPostgresStore } from "./postgres-store.ts";
-import { pauseActor, resumeActor } from "./supervision.ts";
+import { deleteDrainMark, storeDrainMark, unsentDrainMarks } from "./drain-marks.ts";
+import { drainActor, pauseActor, resumeActor } from "./supervision.ts";
 import { givenDevice } from "./testing/rows.ts";
 import { testDatabase } from "./testing/test-database.ts";
 import type { TestDatabase } from "./testing/test-database.ts";
@@ -29,6 +30,33 @@ const asideOf = (actorId: string, expectedVersion: number, more: Partial<Supervi
   },
 });
 const change = { actorId: "b-1", by: "ann", reason: "so" };
+
+test("the mark of a drain is kept until it was sent, and goes with a drain that ended otherwise", async () => {
+  const { pool } = database;
+  const [mark, all] = [{ actorId: "b-1", siteId: "here", by: "ann", reason: "so" }, { olderThanMs: 0 }];
+  await givenDevice(pool, { deviceId: "b-1" });
+  const drain = async (): Promise<void> => {
+    await drainActor(pool, change);
+    await storeDrainMark(pool, mark);
+  };
+  await drain();
+  const [first] = await unsentDrainMarks(pool, all);
+  expect(first).toMatchObject(mark);
+  expect(await unsentDrainMarks(pool, { olderThanMs: 3_600_000 })).toEqual([]);
+  expect(await unsentDrainMarks(pool, { ...all, actorId: "b-2" })).toEqual([]);
+  // Asked for once more before the first was sent: sending the first does not settle the second.
+  await storeDrainMark(pool, { ...mark, reason: "again" });
+  await deleteDrainMark(pool, { actorId: "b-1", markId: first?.markId ?? "" });
+  const [second] = await unsentDrainMarks(pool, all);
+  expect(second).toMatchObject({ reason: "again" });
+  await deleteDrainMark(pool, { actorId: "b-1", markId: second?.markId ?? "" });
+  expect(await unsentDrainMarks(pool, all)).toEqual([]);
+  await drain();
+  await resumeActor(pool, change);
+  expect(await unsentDrainMarks(pool, all)).toEqual([]);
+  await drainActor(pool, change);
+  expect(await unsentDrainMarks(pool, all)).toEqual([]);
+});
 
 test("L6 looking for due timers passes over no paused device, whoever paused it", async () => {
   const ids = Array.from({ length: 40 }, (_, n) => `b-${n}`);

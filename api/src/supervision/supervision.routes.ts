@@ -3,7 +3,15 @@
 // Pausing, resuming and draining devices. The change, its line in the journal and its entry in the audit log are one transaction, so it
 // holds at once, whatever the workers and the queue are doing. What is asked for twice is done once.
 import type { ReasonRequest } from "@microgrid/api-specs";
-import { drainActor, inTransaction, insertAudit, lockActor, pauseActor, resumeActor } from "@microgrid/db";
+import {
+  drainActor,
+  inTransaction,
+  insertAudit,
+  lockActor,
+  pauseActor,
+  resumeActor,
+  storeDrainMark,
+} from "@microgrid/db";
 import type { Device, Pool, Supervised } from "@microgrid/db";
 import type { Request, Response } from "express";
 import { operatorOf } from "../auth/caller.ts";
@@ -11,14 +19,13 @@ import { shownDevice, unknownDevice, visibleDevice } from "../devices/visible-de
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
 import { parameterOf } from "../http/query.ts";
-import type { Queues } from "../queues.ts";
 import type { DeviceDirectory } from "../telemetry/device-directory.ts";
+import type { DrainMarks } from "./drain-marks.ts";
 
 export interface SupervisionRoutes {
   readonly db: Pool;
   readonly directory: DeviceDirectory;
-  readonly queues: Pick<Queues, "sendBehind">;
-  readonly clock: () => number;
+  readonly marks: Pick<DrainMarks, "send">;
 }
 
 interface Action {
@@ -40,7 +47,7 @@ const drain: Action = {
   isDone: ({ status }) => status === "draining",
 };
 
-export function supervisionRoutes({ db, directory, queues, clock }: SupervisionRoutes): Routes {
+export function supervisionRoutes({ db, directory, marks }: SupervisionRoutes): Routes {
   return {
     async pauseDevice(request, response) {
       const { deviceId } = await act(request, response, pause);
@@ -54,12 +61,10 @@ export function supervisionRoutes({ db, directory, queues, clock }: SupervisionR
     },
 
     async drainDevice(request, response) {
-      const { deviceId, siteId } = await act(request, response, drain);
+      const { deviceId } = await act(request, response, drain);
       directory.forget(deviceId);
-      const { name } = operatorOf(response);
-      const { reason } = request.body as ReasonRequest;
       // Behind the last reading that was taken: when a worker comes to it, nothing of the device is left in its lane.
-      await queues.sendBehind(siteId, clock(), deviceId, { type: "actor.drained", by: name, reason });
+      await marks.send(deviceId);
       response.status(202).json(await shownDevice(db, deviceId));
     },
   };
@@ -71,8 +76,11 @@ export function supervisionRoutes({ db, directory, queues, clock }: SupervisionR
     const { reason } = request.body as ReasonRequest;
     await inTransaction(db, async (transaction) => {
       const before = (await lockActor(transaction, { actorId: deviceId })) ?? unknownDevice(deviceId);
+      if (action === drain) {
+        if (before.status === "paused") refusePaused(device, before);
+        await storeDrainMark(transaction, { actorId: deviceId, siteId, by: operator.name, reason });
+      }
       if (action.isDone(before)) return;
-      if (action === drain && before.status === "paused") refusePaused(device, before);
       await action.work(transaction, { actorId: deviceId, by: operator.name, reason });
       const after = await lockActor(transaction, { actorId: deviceId });
       await insertAudit(transaction, {

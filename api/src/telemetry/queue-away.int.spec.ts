@@ -62,6 +62,21 @@ test("nothing that was accepted is lost when the queue goes away and comes back"
   expect(stored.size).toBeGreaterThanOrEqual(accepted.size);
 });
 
+test("a drain whose mark the queue did not take ends when the queue is back, though nobody asks again", async () => {
+  const engineer = await signIn(api.url, "engineer");
+  const status = async () =>
+    (await ask(api.url, "GET", "/v1/devices/breaker-1", { as: engineer })).body.status;
+  proxy.cut();
+  const asked = await ask(api.url, "POST", "/v1/devices/breaker-1/drain", {
+    as: engineer,
+    body: { reason: "while the queue is away" },
+  });
+  expect(asked.status).toBe(202);
+  expect(await status()).toBe("draining");
+  proxy.restore();
+  await until(status, (now) => now === "paused");
+});
+
 test("a command that the queue did not take stays on record, and the same key sends it when the queue is back", async () => {
   const operator = await signIn(api.url, "operator");
   await postTelemetry(api.url, [
