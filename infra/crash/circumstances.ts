@@ -6,21 +6,32 @@ import { insertDevice, type Pool } from "@microgrid/db";
 import type { Random } from "./random.ts";
 import { fleet } from "./fleet.ts";
 
-export const poisonId = "poison";
+/** Told readings like the others, and none of them can be carried. */
+export const poisonIds = { torn: "poison-torn", refused: "poison-refused" } as const;
+export const poison: ReadonlySet<string> = new Set(Object.values(poisonIds));
 
-/** A snapshot that no machine of today can revive: what a bad deployment or a damaged row would leave behind. */
+/**
+ * One with a snapshot that no machine of today can revive, as a bad deployment or a damaged row would leave behind: it is paused, its
+ * readings are held. And one whose readings the database refuses: they become letters, until there are so many that it is paused, too.
+ */
 export async function addPoison(pool: Pool): Promise<void> {
-  await insertDevice(pool, {
-    deviceId: poisonId,
-    siteId: "here",
-    kind: "battery",
-    name: poisonId,
-    tags: [],
-    settings: {},
-  });
+  for (const deviceId of poison) {
+    const nothing = { tags: [], settings: {} };
+    await insertDevice(pool, { deviceId, siteId: "here", kind: "battery", name: deviceId, ...nothing });
+  }
   const root = { value: { operation: "gone" }, context: {} };
   const snapshot = JSON.stringify({ v: 1, at: 1, root, parts: {}, boots: [] });
-  await pool.query(`update actor set version = 1, snapshot = $1 where actor_id = $2`, [snapshot, poisonId]);
+  await pool.query(`update actor set version = 1, snapshot = $1 where actor_id = $2`, [
+    snapshot,
+    poisonIds.torn,
+  ]);
+  await pool.query(`
+    create function crash.refuse() returns trigger language plpgsql as $$
+    begin
+      raise exception 'this reading is refused' using errcode = 'data_exception';
+    end $$;
+    create trigger refuse before insert on reading for each row
+      when (new.device_id = '${poisonIds.refused}') execute function crash.refuse()`);
 }
 
 /** Holds a device's row for a while, again and again: shorter than a lock may be waited for, longer than a heartbeat. */

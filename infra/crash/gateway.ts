@@ -51,10 +51,9 @@ export function openGateway(world: World, siteId: string, accepted: SentReading[
       else envelopes.push(envelope);
       if (random.chance(0.1)) held.push(envelope);
     }
-    if (world.poison !== null && siteId === "here") {
-      const points = { powerKw: 1 };
-      const [deviceId, seq] = [world.poison, (poisonSeq += 1)];
-      envelopes.push({ deviceId, bootId: "b", seq, measuredAt: new Date().toISOString(), points });
+    if (siteId === "here" && world.poison.size > 0) {
+      const said = { bootId: "b", seq: (poisonSeq += 1), measuredAt: new Date().toISOString() };
+      for (const deviceId of world.poison) envelopes.push({ deviceId, ...said, points: { powerKw: 1 } });
     }
     if (held.length > 0 && random.chance(0.4)) envelopes.push(...held.splice(0));
     return envelopes;

@@ -80,6 +80,8 @@ export interface History {
   readonly readings: readonly ReadingRow[];
   readonly notices: readonly { readonly actorId: string; readonly id: string; readonly tx: number }[];
   readonly letters: readonly { readonly actorId: string; readonly id: string; readonly error: string }[];
+  /** Messages that wait for an actor that is not active. */
+  readonly held: readonly { readonly actorId: string; readonly id: string }[];
   readonly orders: readonly OrderRow[];
   readonly parts: readonly PartRow[];
   readonly commands: readonly {
@@ -136,6 +138,7 @@ export async function readHistory(pool: Pool): Promise<History> {
     letters: await rows(
       `select actor_id as "actorId", letter_id as id, error ->> 'name' || ': ' || (error ->> 'message') as error from dead_letter`,
     ),
+    held: await rows(`select actor_id as "actorId", message_id as id from held_message`),
     orders: await rows(
       `select o.actor_id as "actorId", order_id as "orderId", payload, ${ms("created_at")} as "createdAt",
               ${ms("expires_at")} as "expiresAt", ${ms("delivered_at")} as "deliveredAt", ${ms("answered_at")} as "answeredAt",

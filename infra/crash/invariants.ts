@@ -11,7 +11,7 @@ export interface Evidence {
   readonly witness: Witness;
   readonly frames: readonly Frame[];
   readonly firings: readonly Firing[];
-  readonly poison: string | null;
+  readonly poison: ReadonlySet<string>;
 }
 
 type Check = (evidence: Evidence) => string[];
@@ -21,20 +21,23 @@ const nameOf = (one: { readonly actorId: string; readonly boot: string; readonly
 
 const nothingLost: Check = ({ history, witness, poison }) => {
   const stored = new Map(history.readings.map((reading) => [nameOf(reading), reading]));
-  const letters = new Set(history.letters.map(({ actorId, id }) => `${actorId} ${id}`));
+  const aside = new Set([...history.letters, ...history.held].map(({ actorId, id }) => `${actorId} ${id}`));
   const found: string[] = [];
   for (const { deviceId, bootId, seq, points } of witness.accepted) {
     const name = `${deviceId} ${bootId}/${seq}`;
     const reading = stored.get(name);
-    if (deviceId === poison) {
-      if (!letters.has(name)) found.push(`I1 the acknowledged poison ${name} is nowhere`);
+    if (poison.has(deviceId)) {
+      if (!aside.has(name)) found.push(`I1 the acknowledged poison ${name} is nowhere`);
     } else if (!reading) found.push(`I1 the acknowledged reading ${name} is lost`);
     else if (Object.entries(points).some(([point, value]) => reading.points[point] !== value))
       found.push(`I1 the reading ${name} has other values than were sent`);
   }
   for (const { actorId, id, error } of history.letters)
-    if (actorId !== poison)
+    if (!poison.has(actorId))
       found.push(`I1 ${actorId} ${id} was put aside although nothing is wrong with it: ${error}`);
+  for (const { actorId, id } of history.held)
+    if (!poison.has(actorId))
+      found.push(`I1 ${actorId} ${id} is held although nothing is wrong with its actor`);
   for (const { deviceId, commandIds, key } of witness.wishes)
     for (const commandId of commandIds)
       if (!history.parts.some((part) => part.actorId === deviceId && part.key === `command/${commandId}`))
@@ -123,7 +126,7 @@ const timersOnce: Check = ({ history, firings, poison }) => {
   const last = new Map(history.versions.map((version) => [version.actorId, version]));
   const bounds = new Map(history.deadlines.map(({ actorId, dueAt }) => [actorId, dueAt]));
   for (const { actorId, timers } of last.values()) {
-    if (actorId === poison) continue;
+    if (poison.has(actorId)) continue;
     const dues = Object.values(timers).map(({ due }) => due);
     const first = Math.min(...dues);
     const bound = bounds.get(actorId) ?? null;

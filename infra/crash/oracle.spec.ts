@@ -50,6 +50,7 @@ interface Mutable {
   readings: ReadingRow[];
   notices: { actorId: string; id: string; tx: number }[];
   letters: { actorId: string; id: string; error: string }[];
+  held: { actorId: string; id: string }[];
   orders: [];
   parts: PartRow[];
   commands: { deviceId: string; commandId: string; key: string }[];
@@ -67,6 +68,7 @@ function sound(): Mutable {
     readings: [],
     notices: [],
     letters: [],
+    held: [],
     orders: [],
     parts: [],
     commands: [],
@@ -119,7 +121,13 @@ function judge(history: Mutable, acts: readonly string[] = []): string[] {
     data: { deviceId: row.actorId },
   }));
   const reference = rerunAll(definitionFor, history as History, () => false, new Set());
-  const evidence = { history: history as History, witness, frames, firings: reference.firings, poison: null };
+  const evidence = {
+    history: history as History,
+    witness,
+    frames,
+    firings: reference.firings,
+    poison: new Set<string>(),
+  };
   return [...reference.violations, ...violationsOf(evidence)];
 }
 
@@ -149,6 +157,7 @@ const harms: readonly (readonly [string, string, (history: Mutable) => void])[] 
     "a good message was put aside",
     ({ letters }) => void letters.push({ actorId: "bat-1", id: "x", error: "E" }),
   ],
+  ["I1", "a good message is held for ever", ({ held }) => void held.push({ actorId: "bat-1", id: "x" })],
   [
     "I2",
     "a reading is there twice",

@@ -12,7 +12,7 @@ export type Circumstance =
   | "stalls"
   /** Somebody else commits to actors that this worker has in memory. */
   | "races"
-  /** A device whose snapshot no machine of today can revive. */
+  /** A device whose snapshot no machine of today can revive, and one whose readings the database refuses. */
   | "poison"
   /** Stored snapshots are rewritten to the first form of the envelope. */
   | "old envelopes"

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "@microgrid/db";
 import { connectSqs, type SqsConnection } from "@microgrid/runtime/sqs";
 import type { StreamClient } from "../e2e/stream.ts";
-import { poisonId } from "./circumstances.ts";
+import { poison } from "./circumstances.ts";
 import { PAUSE_MS } from "./crew.ts";
 import { hitsIn } from "./keeper.ts";
 import type { Mode } from "./points.ts";
@@ -26,7 +26,7 @@ export interface Resting {
 
 const unrest = `
 select (select count(*) from actor a, json_each(a.timers) t
-         where a.status = 'active' and a.actor_id <> $1
+         where a.status = 'active' and a.actor_id <> all ($1)
            and (t.value ->> 'due')::float8 <= extract(epoch from clock_timestamp()) * 1000 + $2)::int as timers,
        (select count(*) from outbox o
          where delivered_at is null and answered_at is null and expires_at > now()
@@ -64,7 +64,7 @@ async function look(
   const queued = counts.reduce((sum, { waiting, inFlight }) => sum + waiting + inFlight, 0);
   // On a busy machine the harness too may wait in vain for a connection: then nothing is known yet.
   const { timers, orders, rows } = await pool
-    .query<typeof nothingKnown>(unrest, [poisonId, aheadMs])
+    .query<typeof nothingKnown>(unrest, [[...poison], aheadMs])
     .then((answer) => answer.rows[0] ?? nothingKnown)
     .catch(() => nothingKnown);
   const told = stream.frames.filter(({ event }) => event === "transition" || event === "alarm").length;

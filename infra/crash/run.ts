@@ -14,7 +14,7 @@ import { hash } from "@node-rs/argon2";
 import { openStream, type StreamClient } from "../e2e/stream.ts";
 import { grantGateway, startStack } from "../local/stack.ts";
 import { playActs, tooLittle } from "./acts.ts";
-import { addPoison, makeOld, poisonId, race, stall } from "./circumstances.ts";
+import { addPoison, makeOld, poison, race, stall } from "./circumstances.ts";
 import { createClient, type Counts } from "./client.ts";
 import { PAUSE_MS, staff, VISIBILITY_S, watchForPause } from "./crew.ts";
 import { keepHistory, readHistory } from "./history.ts";
@@ -125,7 +125,7 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
     random,
     tokens,
     login,
-    poison: point.circumstance === "poison" ? poisonId : null,
+    poison: point.circumstance === "poison" ? poison : new Set(),
   };
   let stream: StreamClient | undefined;
   let running: Running | undefined;
@@ -175,7 +175,7 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
         .filter((one) => one.historical)
         .map(({ deviceId, bootId, seq }) => `${deviceId} ${bootId}/${seq}`),
     );
-    const reference = rerunAll(definitionFor, history, (name) => historical.has(name), new Set([poisonId]));
+    const reference = rerunAll(definitionFor, history, (name) => historical.has(name), poison);
     violations.push(...reference.violations);
     violations.push(
       ...violationsOf({

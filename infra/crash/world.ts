@@ -9,8 +9,8 @@ export interface World {
   readonly random: Random;
   readonly tokens: ReadonlyMap<string, string>;
   readonly login: { readonly name: string; readonly password: string };
-  /** A device that is in the database only, told readings like the others. */
-  readonly poison: string | null;
+  /** Devices that are in the database only, told readings like the others. */
+  readonly poison: ReadonlySet<string>;
 }
 
 export const bearer = (token: string | undefined): Record<string, string> => ({

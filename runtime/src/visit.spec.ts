@@ -104,3 +104,12 @@ test("L8 a reboot stands although the reading that told of it is poison", () => 
   expect(seen.letters).toMatchObject([{ letterId: "b2/1" }]);
   expect(seen.state.root?.context).toEqual({ reboots: 1 });
 });
+
+test("L8 an actor whose very first message is at fault begins when that message came, and so does its letter", () => {
+  const first = sample("a", 1, {}, { acceptedAt: START });
+  const blamed = [{ message: first, error: new Error("refused") }];
+  const seen = visit(clock, fresh, [first], START + 50, () => false, undefined, { blamed });
+  expect(seen.records).toMatchObject([{ event: { type: "actor.started", at: START }, at: START }]);
+  expect(seen.letters).toMatchObject([{ letterId: "b1/1", at: START }]);
+  expect(seen.state.timers).toMatchObject({ "|xstate.after.1000.clock.egg.boiling": { due: START + 1_000 } });
+});

@@ -263,6 +263,8 @@ export function visit(
   for (const message of timerFirst ? [] : messages) {
     // Nothing of it may be stored but its letter, not even the cursor: it may be what cannot be stored.
     if (!(message.kind === "notice" && isRetry(message)) && blameOf(message)) {
+      // Whatever becomes of its first message, that is when an actor begins.
+      if (state.root === null) reach(instantOf(message));
       if (pausedReason !== null) rest.push(message);
       else if (!letters.some(({ letterId }) => letterId === identityOf(message)))
         attempt(message, () => {}, unheard(message));
