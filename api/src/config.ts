@@ -105,7 +105,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: given.HOST,
     port: given.PORT,
     publicOrigin: given.PUBLIC_ORIGIN ?? defaultOrigin(given.NODE_ENV),
-    encryptionKey: keyOf(given.ENCRYPTION_KEY),
+    encryptionKey: encryptionKeyOf(given.ENCRYPTION_KEY, "The API cannot start:"),
     databaseUrl: given.DATABASE_URL,
     databaseConnections: given.DATABASE_CONNECTIONS,
     sqs: {
@@ -141,14 +141,13 @@ function defaultOrigin(environment: Config["environment"]): string {
   );
 }
 
-function keyOf(text: string | undefined): Buffer {
+/** `lead`: what cannot be done without the key. */
+export function encryptionKeyOf(text: string | undefined, lead: string): Buffer {
   const fix = "Set it to 32 random bytes in base64, e.g. from: openssl rand -base64 32.";
-  if (text === undefined) throw new ConfigError(`The API cannot start: ENCRYPTION_KEY is missing. ${fix}`);
+  if (text === undefined || text === "") throw new ConfigError(`${lead} ENCRYPTION_KEY is missing. ${fix}`);
   const key = Buffer.from(text, "base64");
   if (key.length !== 32) {
-    throw new ConfigError(
-      `The API cannot start: ENCRYPTION_KEY decodes to ${key.length} bytes instead of 32. ${fix}`,
-    );
+    throw new ConfigError(`${lead} ENCRYPTION_KEY decodes to ${key.length} bytes instead of 32. ${fix}`);
   }
   return key;
 }

@@ -15,6 +15,7 @@ const readByUs = (): string[] => {
       cwd: root,
       exclude: ["**/*.spec.ts"],
     }),
+    ...globSync("api/scripts/*.ts", { cwd: root, exclude: ["**/*.spec.ts"] }),
     "web/vite.config.ts",
   ];
   const text = files.map(read).join("\n");
