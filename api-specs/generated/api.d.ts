@@ -3536,7 +3536,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `limit.exceeded`: more requests than the limit allows. `backlog.full`: all readings are of devices or sites that have too much waiting in the queue already. */
+        /** @description `limit.exceeded`: more requests than the limit of the token, the address or the operator allows. `backlog.full`: all readings are of devices or sites that have too much waiting in the queue already. */
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];

@@ -20,6 +20,7 @@ afterEach(async () => {
 
 const noLimits: RateLimits = {
   request: async () => undefined,
+  commands: async () => undefined,
   envelopes: async () => undefined,
   login: { admit: async () => undefined, failed: async () => undefined, succeeded: async () => undefined },
 };

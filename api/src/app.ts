@@ -3,6 +3,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from "e
 import type { Logger } from "pino";
 import { authorise } from "./auth/authorise.ts";
 import type { Authorisation } from "./auth/authorise.ts";
+import { operatorAsking } from "./auth/caller.ts";
 import { docsRouter } from "./docs.ts";
 import type { Metrics } from "./health/metrics.ts";
 import { jsonBody } from "./http/body.ts";
@@ -48,7 +49,13 @@ export function createApp(options: AppOptions): Express {
   app.use("/docs", docsRouter());
   app.use("/v1", identify);
   if (options.traces !== undefined) app.use("/v1", options.traces.middleware);
-  app.use("/v1", measure(metrics), ownOriginOnly(publicOrigin), permit(options.authorisation));
+  app.use(
+    "/v1",
+    measure(metrics),
+    ownOriginOnly(publicOrigin),
+    permit(options.authorisation),
+    limitCommands(limits),
+  );
   app.use("/v1", ...bodies(), requireBody);
   app.use(...contractValidation({ responses: options.checkResponses, except: ["/v1/telemetry"] }));
   mount(app, options.routes);
@@ -96,6 +103,17 @@ function measure(metrics: Metrics): RequestHandler {
 function permit(authorisation: Authorisation): RequestHandler {
   return async (request, response, next) => {
     await authorise(authorisation, operationFor(response).id, request, response);
+    next();
+  };
+}
+
+/** Who only looks is not counted, and signing out is always possible. */
+function limitCommands(limits: RateLimits): RequestHandler {
+  return async (_request, response, next) => {
+    const { id, method } = operationFor(response);
+    const operator = operatorAsking(response);
+    if (operator !== null && method !== "GET" && id !== "endSession")
+      await limits.commands(operator.operatorId);
     next();
   };
 }

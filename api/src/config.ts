@@ -34,6 +34,7 @@ const Environment = z.object({
   WEB_DIST: optional(z.string()),
   LIMIT_ENVELOPES_PER_TOKEN_SECOND: withDefault(z.coerce.number().int().min(1), 100_000),
   LIMIT_REQUESTS_PER_ADDRESS_SECOND: withDefault(z.coerce.number().int().min(1), 5_000),
+  LIMIT_COMMANDS_PER_OPERATOR_SECOND: withDefault(z.coerce.number().int().min(1), 100),
   LIMIT_BACKLOG_PER_DEVICE: withDefault(z.coerce.number().int().min(10), 5_000),
   LIMIT_BACKLOG_PER_SITE: withDefault(z.coerce.number().int().min(10), 100_000),
   LIMIT_FAILED_LOGINS: withDefault(z.coerce.number().int().min(1), 10),
@@ -70,6 +71,8 @@ export interface Config {
 export interface Limits {
   readonly envelopesPerTokenSecond: number;
   readonly requestsPerAddressSecond: number;
+  /** Requests with which one operator changes something. */
+  readonly commandsPerOperatorSecond: number;
   /** Live readings of one device that may wait in the queue, as far as one process put them there. */
   readonly backlogPerDevice: number;
   readonly backlogPerSite: number;
@@ -125,6 +128,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     limits: {
       envelopesPerTokenSecond: given.LIMIT_ENVELOPES_PER_TOKEN_SECOND,
       requestsPerAddressSecond: given.LIMIT_REQUESTS_PER_ADDRESS_SECOND,
+      commandsPerOperatorSecond: given.LIMIT_COMMANDS_PER_OPERATOR_SECOND,
       backlogPerDevice: given.LIMIT_BACKLOG_PER_DEVICE,
       backlogPerSite: given.LIMIT_BACKLOG_PER_SITE,
       failedLogins: given.LIMIT_FAILED_LOGINS,

@@ -34,6 +34,12 @@ export function callerOf(response: Response): Caller {
   return response.locals["caller"] as Caller;
 }
 
+/** null: a device asks, or nobody, where the operation is open to everybody. */
+export function operatorAsking(response: Response): Operator | null {
+  const caller = response.locals["caller"] as Caller | undefined;
+  return caller?.kind === "operator" ? caller : null;
+}
+
 /** The operator of an operation that only operators may call; permissions.ts made sure of it. */
 export function operatorOf(response: Response): Operator {
   const caller = callerOf(response);

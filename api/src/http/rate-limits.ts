@@ -11,6 +11,8 @@ import { refuse } from "./problem.ts";
 export interface RateLimits {
   /** Every request, before anything is known about it. Always per process. */
   request(address: string): Promise<void>;
+  /** What one operator asks to be done. */
+  commands(operatorId: string): Promise<void>;
   /** Envelopes of one device token. */
   envelopes(tokenId: string, count: number): Promise<void>;
   /** A login may be tried: not too many have failed for this name from this address, nor from this address at all. */
@@ -27,11 +29,13 @@ export function rateLimits(limits: Limits, redis: Redis | null): RateLimits {
   const window = windows(redis);
   const requests = new RateLimiterMemory({ points: limits.requestsPerAddressSecond, duration: 1 });
   const envelopes = window("envelopes", limits.envelopesPerTokenSecond, 1);
+  const commands = window("commands", limits.commandsPerOperatorSecond, 1);
   const loginOfName = window("login-name", limits.failedLogins, quarterHour);
   const loginOfAddress = window("login-address", limits.failedLogins * 10, quarterHour);
 
   return {
     request: (address) => consume(requests, address, 1, "requests from this address"),
+    commands: (operatorId) => consume(commands, operatorId, 1, "commands by you"),
     envelopes: (tokenId, count) => consume(envelopes, tokenId, count, "envelopes with this token"),
     login: {
       async admit(name, address) {

@@ -95,6 +95,7 @@ function configFor(options: LiveApiOptions, databaseUrl: string): Config {
     limits: {
       envelopesPerTokenSecond: 100_000,
       requestsPerAddressSecond: 100_000,
+      commandsPerOperatorSecond: 100_000,
       backlogPerDevice: 100_000,
       backlogPerSite: 1_000_000,
       failedLogins: 1000,
