@@ -17,6 +17,15 @@ export const banner = (title: string, rows: readonly BannerRow[], last: string):
   return framed([title, "", ...rows.map(({ label, value }) => `${label.padEnd(width)}  ${value}`), "", last]);
 };
 
+/** Where to read how it goes: the API always says it, a worker where it was given a port. */
+export const watchRows = (api: string, { workerMetricsUrl }: Settings): BannerRow[] => [
+  { label: "Health", value: `${api}/v1/health` },
+  {
+    label: "Metrics",
+    value: `${api}/v1/metrics · worker ${workerMetricsUrl ?? "none (METRICS_PORT names no port)"}`,
+  },
+];
+
 /** Whether `dev` has devices to play: those of the demo site, or those that a token of the reader's own stands for. */
 export const hasSimulator = ({ simulate, seedDemo, apiToken }: Settings): boolean =>
   simulate && (seedDemo || apiToken !== undefined);

@@ -7,7 +7,7 @@ import { connectSqs } from "@microgrid/runtime/sqs";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { banner, type BannerRow, hasSimulator, simulatorRow } from "./banner.ts";
+import { banner, type BannerRow, hasSimulator, simulatorRow, watchRows } from "./banner.ts";
 import { type Child, keepAlive, type NodeProgram, spawnNode } from "./child.ts";
 import { encryptionKeyIn } from "./encryption-key.ts";
 import { describePortInUse, waitForFreePort } from "./ports.ts";
@@ -115,6 +115,7 @@ const printBanner = (settings: Settings, database: Served, queue: Served): void 
     { label: "Dashboard", value: `http://localhost:${settings.webPort}` },
     { label: "API", value: `${api}/v1` },
     { label: "API docs", value: `${api}/docs` },
+    ...watchRows(api, settings),
     ...(settings.seedDemo ? [{ label: "Login", value: "demo / demo" }] : []),
     { label: "Simulator", value: simulatorRow(settings) },
     { label: "Database", value: database.where },

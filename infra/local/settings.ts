@@ -55,6 +55,8 @@ const Environment = z.object({
   AWS_SECRET_ACCESS_KEY: text,
   REDIS_URL: address(/^rediss?:$/, "redis://127.0.0.1:6379"),
   ENCRYPTION_KEY: key,
+  METRICS_PORT: z.preprocess(blankIsUnset, z.coerce.number().int().min(0).max(65_535).optional()),
+  METRICS_HOST: z.preprocess(blankIsUnset, z.string().default("127.0.0.1")),
   SEED_DEMO: z.preprocess(blankIsUnset, z.enum(["0", "1"]).optional()),
   API_TOKEN: text,
 });
@@ -77,6 +79,8 @@ export interface Settings {
   readonly region: string;
   readonly redisUrl: string | undefined;
   readonly encryptionKey: string | undefined;
+  /** Where the worker serves its metrics; null: nowhere, or at a port that the system chooses. */
+  readonly workerMetricsUrl: string | null;
   /** Demo site, devices, operators and token: always in the embedded database, elsewhere only when asked. */
   readonly seedDemo: boolean;
   readonly apiToken: string | undefined;
@@ -136,6 +140,9 @@ export const readSettings = (environment: Environment, args: readonly string[]):
     webPort: given.WEB_PORT,
     publicOrigin: given.PUBLIC_ORIGIN ?? `http://localhost:${given.WEB_PORT}`,
     databaseUrl: given.DATABASE_URL,
+    workerMetricsUrl: given.METRICS_PORT
+      ? `http://${given.METRICS_HOST}:${given.METRICS_PORT}/metrics`
+      : null,
     queue: queueOf(given),
     telemetryQueue: given.SQS_TELEMETRY_QUEUE,
     commandsQueue: given.SQS_COMMANDS_QUEUE,
