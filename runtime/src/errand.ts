@@ -19,6 +19,8 @@ export interface Errand {
   readonly blamed?: readonly Blame[];
   /** What it was at when it did not end; null: it was at no message. */
   readonly hung?: Message | null;
+  /** How often it did not end, beside others or alone: the more often, the more patience it finds. */
+  readonly tries?: number;
   /** Why its actor is to be paused as it is, with everything held. */
   readonly unfit?: unknown;
 }

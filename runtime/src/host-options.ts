@@ -4,6 +4,7 @@ import type { Monotonic } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
 import type { Log } from "./log.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { Patience } from "./patience.ts";
 import type { Tracer } from "./tracer.ts";
 import type { Watch } from "./watch.ts";
 
@@ -46,6 +47,8 @@ export interface HostOptions {
   readonly leaveWithinMs?: number;
   /** Where the workers give signs of life (L6); absent: there are no outages, every delay is absolute. */
   readonly watch?: Watch;
+  /** How long steps may run; short by default, once the process is warm. */
+  readonly patience?: Patience;
   /** How often due timers are looked for, ms. */
   readonly timerPollMs?: number;
 }

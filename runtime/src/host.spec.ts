@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { notice, sample } from "../test/story.ts";
-import { lights } from "../test/traffic-light.ts";
+import { lightDefinition, lights } from "../test/traffic-light.ts";
+import { defineActors } from "./definition.ts";
 import { StoreUnavailable } from "./errors.ts";
 import { startHost } from "./host.ts";
 import type { Host, HostOptions } from "./host-options.ts";
@@ -58,6 +59,27 @@ describe("the host", () => {
     expect(cars("light-0")).toBe(20);
     expect(cars("light-49")).toBe(20);
     expect(rings).toBeGreaterThan(0);
+  });
+
+  test("L8 carries what hangs by itself and once, also when the commit of the others got no answer", async () => {
+    const isPoison = ({ event }: { event: { points?: Record<string, unknown> } }): boolean => {
+      while (event.points?.["stuck"]) event.points["turns"] = 1;
+      return false;
+    };
+    const machine = lightDefinition.machine.provide({ guards: { isPoison } });
+    let commits = 0;
+    const commit: MemoryStore["commit"] = async (batch) => {
+      commits += 1;
+      if (commits === 1) throw new StoreUnavailable("gone");
+      return store.commit(batch);
+    };
+    const definitions = defineActors([{ ...lightDefinition, machine }]);
+    const started = host({ definitions, store: { ...store, commit }, patience: [100, 100] });
+    mailbox.put([0, 1, 2].map((n) => sample(`light-${n}`, 1, n === 1 ? { stuck: true } : { cars: 1 })));
+    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
+    expect(store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`)).toEqual(["light-1 b1/1"]);
+    expect([cars("light-0"), cars("light-2")]).toEqual([1, 1]);
+    expect(started.stats()).toMatchObject({ backlog: 0, failures: 1, messages: 3 });
   });
 
   test("says how old the oldest message is that is not yet true, and hears of timers when they are true", async () => {

@@ -15,6 +15,7 @@ import { silentLog } from "./log.ts";
 import type { Delivery, Mailbox } from "./mailbox.ts";
 import { createResidents } from "./resident.ts";
 import { createActorsAhead } from "./release.ts";
+import { longPatience, shortPatience, WARM_MESSAGES } from "./patience.ts";
 import { createSettler } from "./settler.ts";
 import { carryTurn, type TurnOutcome, type TurnPorts } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
@@ -60,6 +61,8 @@ export function startHost(options: HostOptions): Host {
     turnMs: 0,
   };
   let inFlight = 0;
+  /** Of these, errands that are carried by themselves. */
+  let alone = 0;
   let failuresInARow = 0;
   let waitingForRoom: (() => void)[] = [];
   let idle: (() => void) | null = null;
@@ -134,9 +137,10 @@ export function startHost(options: HostOptions): Host {
     return endClaims(woken.map(({ actorId }) => actorId));
   };
 
-  const carry = async (errands: readonly Errand[], backlog: Backlog): Promise<void> => {
+  const carry = async (errands: readonly Errand[], backlog: Backlog, isAlone = false): Promise<void> => {
     const startedAt = monotonic();
     let traced: TracedTurn | null = null;
+    const apart: Errand[] = [];
     try {
       if (tracer !== undefined) traced = traceTurn(tracer, errands, store);
       const ports: TurnPorts = {
@@ -146,6 +150,9 @@ export function startHost(options: HostOptions): Host {
         clock,
         observer,
         ...(keeper && { outages: keeper.known, look: keeper.look }),
+        patience: options.patience ?? (count.messages < WARM_MESSAGES ? longPatience : shortPatience),
+        // Readings of the past wait for each other anyway.
+        ...(backlog === live && { setApart: (errand: Errand) => void apart.push(errand) }),
       };
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
@@ -154,7 +161,8 @@ export function startHost(options: HostOptions): Host {
       failuresInARow = 0;
     } catch (error) {
       traced?.fail(error);
-      // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4).
+      // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was set apart.
+      apart.length = 0;
       for (const errand of errands) backlog.restore(errand);
       count.failures += 1;
       failuresInARow += 1;
@@ -164,7 +172,10 @@ export function startHost(options: HostOptions): Host {
       );
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
     } finally {
-      inFlight -= 1;
+      // In no turn's place, so that what may not end a second time holds up nobody meanwhile.
+      alone += apart.length - (isAlone ? 1 : 0);
+      inFlight += apart.length - 1;
+      for (const errand of apart) void carry([errand], live, true);
       if (backlog === backfill.backlog) backfill.end();
       // Each who waits looks for itself: there is room for the urgent before there is any for the others.
       makeRoom();
@@ -174,7 +185,7 @@ export function startHost(options: HostOptions): Host {
   };
 
   const startTurn = (): boolean => {
-    if (stopping.signal.aborted || inFlight >= maxTurns) return false;
+    if (stopping.signal.aborted || inFlight - alone >= maxTurns) return false;
     // After a failure smaller turns: one that is too big for the database's patience would fail for ever at the same size.
     const share = 2 ** Math.min(failuresInARow, 16);
     const next = backfill.isDue()

@@ -6,6 +6,7 @@ import { lightDefinition } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import { defineActors } from "./definition.ts";
+import type { Errand } from "./errand.ts";
 import { CommitRefused } from "./errors.ts";
 import type { Message } from "./message.ts";
 import { createResidents } from "./resident.ts";
@@ -16,6 +17,9 @@ const START = Date.UTC(2026, 0, 1);
 let store: MemoryStore;
 let ports: TurnPorts;
 let hangs: number;
+let heard: string[];
+/** How often a reading with `slow` still takes longer than the first two patiences. */
+let slow: number;
 let refuses: (batch: CommitBatch) => boolean;
 
 /** A reading with `stuck` does not end, and one with `poison` throws. */
@@ -25,6 +29,11 @@ const machine = lightDefinition.machine.provide({
       const points = event.points ?? {};
       if (points["stuck"]) hangs += 1;
       while (points["stuck"]) points["turns"] = 1;
+      if (typeof points["name"] === "string") heard.push(points["name"]);
+      if (points["slow"] && slow > 0) {
+        slow -= 1;
+        for (const until = performance.now() + 300; performance.now() < until;) points["turns"] = 1;
+      }
       return false;
     },
   },
@@ -34,6 +43,8 @@ beforeEach(() => {
   store = createMemoryStore(START);
   for (const id of ["a", "b"]) store.register(id, "light");
   hangs = 0;
+  slow = 2;
+  heard = [];
   refuses = () => false;
   const commit = async (batch: CommitBatch): ReturnType<MemoryStore["commit"]> => {
     if (refuses(batch)) throw new CommitRefused("no");
@@ -44,7 +55,7 @@ beforeEach(() => {
     store: { ...store, commit },
     residents: createResidents(100),
     clock: createDatabaseClock(() => 0),
-    patienceMs: 500,
+    patience: [500, 500],
   };
 });
 
@@ -125,6 +136,38 @@ describe("L8 the one message at fault", () => {
     ]);
     expect([hangs, cars(), cars("b"), letters()]).toEqual([2, 99, 1, ["a b1/71"]]);
     expect(store.letters[0]?.error.name).toBe("StepTooLong");
+  });
+
+  test("costs those around it neither their time nor their turn: they are drafted once, and it is set apart", async () => {
+    for (const id of ["c", "d"]) store.register(id, "light");
+    const reading = (actorId: string): Message =>
+      sample(actorId, 1, { name: actorId, stuck: actorId === "a" });
+    const given = ["c", "a", "b", "d"].map((actorId) => ({ actorId, messages: [reading(actorId)] }));
+    const apart: Errand[] = [];
+    const outcome = await carryTurn({ ...ports, setApart: (errand) => apart.push(errand) }, given);
+    expect(outcome.done.map(({ actorId }) => actorId)).toEqual(["c", "b", "d"]);
+    // A guard is asked twice where a step changes a region: once on the short way.
+    expect([hangs, heard, letters()]).toEqual([1, ["c", "c", "b", "b", "d", "d"], []]);
+    expect(apart).toEqual([{ ...given[1], hung: given[1]?.messages[0], tries: 1 }]);
+    expect((await carryTurn(ports, apart)).done.map(({ actorId }) => actorId)).toEqual(["a"]);
+    expect([hangs, letters()]).toEqual([2, ["a b1/1"]]);
+  });
+
+  test("is not one that takes long twice while its thread stands still", async () => {
+    const patience = [100, 100, 45_000];
+    const taken = await carryTurn({ ...ports, patience, work: () => 0 }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+    ]);
+    expect(taken).toMatchObject({ letters: 0 });
+    expect([slow, cars(), letters()]).toEqual([0, 1, []]);
+  });
+
+  test("is one that takes long twice while its thread is at work", async () => {
+    const patience = [100, 100, 45_000];
+    await carryTurn({ ...ports, patience, work: () => performance.now() }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true }), sample("a", 2, { cars: 1 })] },
+    ]);
+    expect([slow, cars(), letters()]).toEqual([0, 1, ["a b1/1"]]);
   });
 
   test("is found by what its kind makes of it outside the steps, too", async () => {

@@ -10,31 +10,20 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import { refusedDraft, type Draft } from "./draft.ts";
+import { Undrafted } from "./drafting.ts";
 import type { Blame, Errand } from "./errand.ts";
 import { RuntimeError, StepTooLong } from "./errors.ts";
 import { isSame } from "./letter.ts";
 import type { Message } from "./message.ts";
+import { isLastTry, longPatience, type Patience } from "./patience.ts";
 import type { Residents } from "./resident.ts";
 import { join, nothingDone, ofWhole, type TurnOutcome } from "./turn-outcome.ts";
-
-/** Which errand it was whose draft was not made, and at what. */
-export class Undrafted extends Error {
-  readonly errand: Errand;
-  readonly at: Message | null;
-  /** Held messages that it was to carry. */
-  readonly first: number;
-  constructor(errand: Errand, at: Message | null, first: number, cause: unknown) {
-    super(String(cause), { cause });
-    this.errand = errand;
-    this.at = at;
-    this.first = first;
-  }
-}
 
 export interface NarrowPorts {
   readonly store: ActorStore;
   readonly residents: Residents;
   readonly clock: DatabaseClock;
+  readonly patience?: Patience;
 }
 
 type Carry = (errands: readonly Errand[], isSecond?: boolean) => Promise<TurnOutcome>;
@@ -62,11 +51,9 @@ export async function narrow(
   const { error } = refusal;
   const [one] = errands;
   if (errands.length > 1 && error instanceof Undrafted) {
-    const { errand, at: hung } = error;
+    const { errand } = error;
     const rest = await carry(errands.filter((other) => other !== errand));
-    // The errand as it was given, for whoever gave it knows it by that.
-    const again = error.cause instanceof StepTooLong ? { ...errand, hung } : errand;
-    return join(rest, ofWhole(errand, await carry([again])));
+    return join(rest, ofWhole(errand, await carry([errand])));
   }
   if (errands.length > 1) {
     const half = Math.ceil(errands.length / 2);
@@ -88,18 +75,22 @@ async function narrowOne(
     message.kind !== "wake" &&
     given.blamed?.some((blame: Blame) => isSame(blame.message, message)) !== true;
   const putAside = (errand: Errand, message: Message): Promise<TurnOutcome> => {
-    const { hung: _hung, ...rest } = errand;
+    const { hung: _hung, tries: _tries, ...rest } = errand;
     return carry([{ ...rest, blamed: [...(errand.blamed ?? []), { message, error: reason }] }]);
   };
   let one = given;
   if (error instanceof Undrafted && reason instanceof StepTooLong && one.unfit === undefined) {
-    const { at: hung } = error;
-    // Once may have been the process that stood still.
-    if (one.hung === undefined) return carry([{ ...one, hung }]);
-    const isAgain = hung === one.hung || (hung !== null && one.hung !== null && isSame(hung, one.hung));
+    const { at: hung, isProven } = error;
+    const { tries = 0 } = one;
+    const isLast = isLastTry(ports.patience ?? longPatience, tries);
+    const isAgain =
+      one.hung !== undefined &&
+      (hung === one.hung || (hung !== null && one.hung !== null && isSame(hung, one.hung)));
     const isAlone = one.messages.length <= 1 && error.first <= 1;
-    if (isAgain || isAlone)
+    // Once, or while nothing was done here, may have been the process that stood still.
+    if (isLast ? isAgain || isAlone : isAgain && isProven)
       return isUnblamed(hung) ? putAside(one, hung) : carry([{ ...one, unfit: reason }]);
+    if (!isLast) return carry([{ ...one, hung, tries: tries + 1 }]);
     one = { ...one, hung };
   }
   if (!isExpected(error) && !isSecond) return carry([one], true);

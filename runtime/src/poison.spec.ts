@@ -75,7 +75,7 @@ test.each(ways)("L8 %s becomes one letter, and what is around it is carried", as
     },
     residents: createResidents(10),
     clock: createDatabaseClock(() => 0),
-    patienceMs: 500,
+    patience: [500, 500],
   };
   const told = (actorId: string, id: string, type: string) => notice(actorId, id, type);
   const errand = (actorId: string) => ({

@@ -84,7 +84,7 @@ export function traceTurn(tracer: Tracer, given: readonly Errand[], store: Actor
     const trace = traceOf(message);
     return trace === undefined ? message : ({ ...message, trace: requestOf(trace) } as Message);
   };
-  const errands = given.map(({ actorId, messages }) => ({ actorId, messages: messages.map(follow) }));
+  const errands = given.map((errand) => ({ ...errand, messages: errand.messages.map(follow) }));
   const [first, ...others] = [...requests.values()].map(({ span }) => span);
   if (first === undefined) return null;
 

@@ -41,8 +41,8 @@ export const deliveryBugs: readonly Sabotage[] = [
     name: "nothing-read-again-after-a-lost-race",
     law: "L3",
     file: "runtime/src/turn.ts",
-    find: '        residents.forget(errand.actorId);\n        crashPoint("W10");',
-    replace: '        crashPoint("W10");',
+    find: '      residents.forget(errand.actorId);\n      crashPoint("W10");',
+    replace: '      crashPoint("W10");',
     suites: [turn],
   },
   {

@@ -38,6 +38,22 @@ export const poisonBugs: readonly Sabotage[] = [
     suites: [turn],
   },
   {
+    name: "one-that-hangs-takes-the-others-with-it",
+    law: "L8",
+    file: "runtime/src/drafting.ts",
+    find: "if (errands.length === 1 || !(error instanceof StepTooLong)) throw failed;",
+    replace: "throw failed;",
+    suites: ["runtime/src/narrow.spec.ts"],
+  },
+  {
+    name: "blamed-for-a-process-that-stood-still",
+    law: "L8",
+    file: "runtime/src/narrow.ts",
+    find: "isLast ? isAgain || isAlone : isAgain && isProven",
+    replace: "isLast ? isAgain || isAlone : isAgain",
+    suites: ["runtime/src/narrow.spec.ts"],
+  },
+  {
     name: "endless-cycle",
     law: "L8",
     file: "runtime/src/definition.ts",

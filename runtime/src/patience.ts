@@ -1,0 +1,34 @@
+// Patience
+//
+//   L8  How long steps may run before they are broken off. A step takes microseconds, and one that never ends holds its process for all of its
+//       patience: so the first is short, beside others, and costs nobody anything when it was wrong. What was broken off is tried again by
+//       itself, with more patience each time, and is blamed only where it is broken off again at the same message while this thread
+//       was at work: a process that stood still, or waited for a core, has shown nothing.
+
+/** Ms, each longer or as long; at the last one whatever does not end twice is blamed, at work or not. */
+export type Patience = readonly number[];
+
+/** For one who has the process to himself. */
+export const longPatience: Patience = [1_000, 1_000];
+
+/** For a process with neighbours: five hundred steps, then more by itself. */
+export const shortPatience: Patience = [10, 30, 250, 1_000, 1_000];
+
+/** A process that has carried fewer messages still compiles what it runs, and has the long patience. */
+export const WARM_MESSAGES = 1_000;
+
+/** For a try (0: the first) at so many messages: a step takes 5 to 20 µs, and each is given five times as much besides. */
+export function patienceFor(patience: Patience, tries: number, messages: number): number {
+  const ms = patience[Math.min(tries, patience.length - 1)] ?? 0;
+  return Math.ceil(ms + messages * Math.max(0.1, ms / 1_000));
+}
+
+export const isLastTry = (patience: Patience, tries: number): boolean => tries >= patience.length - 1;
+
+/** CPU time of this thread, ms. */
+export type Work = () => number;
+
+export const workOfThread: Work = () => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+};
