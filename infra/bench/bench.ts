@@ -18,10 +18,12 @@ const all = [
   "path",
   "hot-device",
   "backfill",
+  "poison",
   "wake",
   "timers",
   "handover",
   "feed",
+  "crowd",
   "memory",
   "growth",
 ] as const;

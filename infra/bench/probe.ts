@@ -14,6 +14,14 @@ export interface ProbeResult {
   readonly seen: number;
   readonly p50: number;
   readonly p99: number;
+  readonly flips: readonly Flip[];
+}
+
+/** One flip that was seen. */
+export interface Flip {
+  /** When it should have been sent, by the clock of `performance`. */
+  readonly dueAt: number;
+  readonly latencyMs: number;
 }
 
 export interface ProbePlan {
@@ -38,7 +46,7 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   const stop = new AbortController();
   const agent = new Agent({ keepAlive: true, maxSockets: plan.deviceIds.length });
   const dueAt = new Map<string, number>();
-  const latencies: number[] = [];
+  const flips: Flip[] = [];
   const answer = await fetch(`${plan.apiUrl}/v1/stream?site=${plan.site.siteId}&topic=transition`, {
     headers: { cookie: plan.cookie, accept: "text/event-stream" },
     signal: stop.signal,
@@ -53,7 +61,7 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
       const due = dueAt.get(key);
       if (due === undefined) return;
       dueAt.delete(key);
-      latencies.push(performance.now() - due);
+      flips.push({ dueAt: due, latencyMs: performance.now() - due });
     },
   });
   const reading = (async () => {
@@ -63,7 +71,7 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   })().catch(() => undefined);
 
   const url = new URL("/v1/telemetry", plan.apiUrl);
-  const bootId = `probe-${Date.now()}`;
+  const bootId = `probe-${plan.site.siteId}-${Date.now()}`;
   const send = async (deviceId: string, seq: number, mode: string, measuredAt: number): Promise<void> => {
     const points = { powerKw: 50, socPct: 50, temperatureC: 25, voltageV: 780, mode };
     const envelope = { deviceId, bootId, seq, measuredAt: new Date(measuredAt).toISOString(), points };
@@ -102,5 +110,6 @@ export async function probe(plan: ProbePlan): Promise<ProbeResult> {
   stop.abort();
   await reading;
   agent.destroy();
-  return { sent, seen: latencies.length, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+  const latencies = flips.map(({ latencyMs }) => latencyMs);
+  return { sent, seen: flips.length, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), flips };
 }

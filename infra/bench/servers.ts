@@ -34,6 +34,8 @@ export interface SystemOptions {
   readonly logLevel?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly postgres?: Readonly<Record<string, string>>;
+  /** Further options of the node of API and worker. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A measurement without the limits of one token, address and operator; backlog limits, validation and logging stay as in production. */
@@ -81,6 +83,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     logFile,
     logLevel: options.logLevel ?? "warn",
     env: { ...unlimited, ...options.env },
+    ...(options.nodeOptions && { nodeOptions: options.nodeOptions }),
   });
   const sites: Site[] = [];
   for (let s = 0; s < siteCount; s += 1) {
