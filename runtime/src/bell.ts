@@ -30,3 +30,21 @@ export function coalesced(bell: Bell, log: Log): () => void {
     else void ring();
   };
 }
+
+/**
+ * Rings when there may be something new to read: at the end of a turn that wrote transitions, and of each that was under way then. What
+ * has committed is not read before what began earlier has ended (L9), so the last of them is the one to wait for.
+ * What it returns is called when a turn begins, and what that returns when it ends.
+ */
+export function ringAfterTurns(ring: () => void): () => (transitions: number) => void {
+  const underWay = new Set<{ isAwaited: boolean }>();
+  return () => {
+    const turn = { isAwaited: false };
+    underWay.add(turn);
+    return (transitions) => {
+      underWay.delete(turn);
+      if (transitions > 0) for (const other of underWay) other.isAwaited = true;
+      if (transitions > 0 || turn.isAwaited) ring();
+    };
+  };
+}

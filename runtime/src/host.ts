@@ -6,7 +6,7 @@
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
 import { createBacklog, type Backlog, type Receipt } from "./backlog.ts";
-import { coalesced, silentBell } from "./bell.ts";
+import { coalesced, ringAfterTurns, silentBell } from "./bell.ts";
 import { createCatchUp } from "./catch-up.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import type { Errand } from "./errand.ts";
@@ -91,7 +91,7 @@ export function startHost(options: HostOptions): Host {
     return { name, received: received[index] ?? 0, open: open.size, oldestMs };
   };
 
-  const ring = coalesced(bell, log);
+  const beginTurn = ringAfterTurns(coalesced(bell, log));
   // A worker that hears nothing from its queues cannot tell a silent device from a silent queue: it gives no sign.
   const failing = new Set<string>();
   const keeper = options.watch && keepWatch(options.watch, () => failing.size === 0, log);
@@ -119,7 +119,6 @@ export function startHost(options: HostOptions): Host {
       );
     for (const letter of outcome.dropped)
       log.error({ letter }, "A message could neither be carried nor put aside; it is in this line only.");
-    if (outcome.commits > 0) ring();
   };
 
   /** What this worker cannot wake it does not keep from others either. */
@@ -139,6 +138,7 @@ export function startHost(options: HostOptions): Host {
 
   const carry = async (errands: readonly Errand[], backlog: Backlog, isAlone = false): Promise<void> => {
     const startedAt = monotonic();
+    const endTurn = beginTurn();
     let traced: TracedTurn | null = null;
     const apart: Errand[] = [];
     try {
@@ -157,6 +157,7 @@ export function startHost(options: HostOptions): Host {
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
       tell(outcome, startedAt, backlog);
+      endTurn(outcome.transitions);
       if (outcome.ahead.length > 0) await leaveToNewer(outcome.ahead);
       failuresInARow = 0;
     } catch (error) {
@@ -164,6 +165,8 @@ export function startHost(options: HostOptions): Host {
       // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was set apart.
       apart.length = 0;
       for (const errand of errands) backlog.restore(errand);
+      // It may have committed all the same, and then nothing is left to write when it is carried again.
+      endTurn(1);
       count.failures += 1;
       failuresInARow += 1;
       log.error(
