@@ -2,6 +2,7 @@
 //
 // `mgt_<id>_<secret>`: found by its id, compared by its keyed hash in constant time. A lookup is trusted for 30 s, so a
 // revoked token stops working at most 30 s later; an unknown one is asked for again after 2 s.
+import { createSecretKey } from "node:crypto";
 import { findDeviceToken } from "@microgrid/db";
 import type { DeviceToken, Queryable } from "@microgrid/db";
 import { boundedCache } from "../http/bounded-cache.ts";
@@ -20,7 +21,8 @@ export interface DeviceTokens {
 
 const form = /^mgt_([A-Za-z0-9-]{1,64})_[A-Za-z0-9]{16,128}$/;
 
-export function deviceTokens(db: Queryable, key: Buffer, clock: () => number): DeviceTokens {
+export function deviceTokens(db: Queryable, secretKey: Buffer, clock: () => number): DeviceTokens {
+  const key = createSecretKey(secretKey);
   const known = boundedCache<DeviceToken | null>(10_000, clock);
 
   const lookUp = async (tokenId: string): Promise<DeviceToken | null> => {

