@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { startEmbeddedPostgres } from "../local/servers/embedded-postgres.ts";
 import { freePort } from "../local/ports.ts";
 import { bugs } from "./bugs.ts";
-import { runSuites } from "./suites.ts";
+import { judge, runSuites } from "./suites.ts";
 import { copyTree } from "./tree.ts";
 
 const { values } = parseArgs({
@@ -55,7 +55,9 @@ try {
   row("bug", "law", "verdict", "time", "noticed by");
   for (const bug of chosen) {
     const since = performance.now();
-    const verdict = await tree.withBug(bug, () => runSuites(tree.root, bug.suites, env, true));
+    const verdict = await tree.withBug(bug, () =>
+      judge((files) => runSuites(tree.root, files, env, true), bug.suites),
+    );
     if (verdict.kind === "red") {
       caught += 1;
       row(bug.name, bug.law, "caught", seconds(since), verdict.test);
