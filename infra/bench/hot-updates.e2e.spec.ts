@@ -8,6 +8,8 @@ import { expect, inject, test } from "vitest";
 const DEVICES = 1_000;
 /** Twice the watchdog of a device that talks every second, so that each is claimed and wound up again under load. */
 const LOAD_MS = 11_000;
+/** However slow the machine is. */
+const ROUNDS = 4;
 const SESSIONS = 3;
 
 test("L6 at least nine of ten updates are heap-only while readings and their watchdogs run", async () => {
@@ -94,13 +96,13 @@ test("L6 at least nine of ten updates are heap-only while readings and their wat
     for (let window = 0; window < 3 && share < 0.9; window += 1) {
       const before = await count();
       const startedAt = performance.now();
-      while (performance.now() - startedAt < LOAD_MS) await readings();
+      for (let n = 0; n < ROUNDS || performance.now() - startedAt < LOAD_MS; n += 1) await readings();
       const after = await count();
       updates = after.updates - before.updates;
       share = (after.hot - before.hot) / updates;
       console.info(`${updates} updates of actors under load, ${(share * 100).toFixed(1)} % heap-only`);
     }
-    expect(updates).toBeGreaterThan(3 * DEVICES);
+    expect(updates).toBeGreaterThanOrEqual(ROUNDS * DEVICES);
     expect(share).toBeGreaterThanOrEqual(0.9);
   } finally {
     await host.stop();

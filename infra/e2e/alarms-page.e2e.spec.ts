@@ -24,6 +24,8 @@ describeInBrowser("the page of alarms", () => {
   const withoutDelays = async (deviceId: string): Promise<void> => {
     const settings = {
       ratedKw: 100,
+      // Nobody is called late or offline here, however long the pages take: that would be alarms of its own.
+      expectedIntervalMs: 600_000,
       alarms: { overTemperature: { limit: 45, onDelayMs: 0, offDelayMs: 0 } },
     };
     const answer = await system.send("PATCH", `/v1/devices/${deviceId}`, cookie, { settings });

@@ -74,8 +74,9 @@ describe("a crash loses nothing and repeats nothing", () => {
   });
 
   test("of the API: the stream goes on with its cursor, without gap and without repetition", async () => {
-    const start = (await journalled()).length;
-    const stream = openStream(`${system.stack.apiUrl}/v1/stream?topic=transition&topic=alarm`, { cookie });
+    // From the beginning: devices that fall silent write on between a look at the journal and the first frame.
+    const url = `${system.stack.apiUrl}/v1/stream?topic=transition&topic=alarm&since=0-0`;
+    const stream = openStream(url, { cookie });
     await expect.poll(() => stream.of("ping").length, { timeout: 45_000 }).toBeGreaterThan(0);
     let seq = 100;
     for (let round = 0; round < 3; round += 1) {
@@ -88,17 +89,12 @@ describe("a crash loses nothing and repeats nothing", () => {
       await posting;
     }
     await expect.poll(committed, { timeout: 60_000, interval: 250 }).toBe(45 * ids.length);
-    await expect
-      .poll(
-        async () => stream.frames.filter((frame) => frame.id !== undefined && frame.event !== "ping").length,
-        { timeout: 45_000 },
-      )
-      .toBe((await journalled()).length - start);
-    const seen = stream.frames
-      .filter((frame) => frame.event === "transition" || frame.event === "alarm")
-      .map((frame) => frame.id);
-    expect(new Set(seen).size).toBe(seen.length);
-    expect(seen).toEqual((await journalled()).slice(start).map((row) => row.cursor));
+    const told = (): (string | undefined)[] =>
+      stream.frames.filter(({ event }) => event === "transition" || event === "alarm").map(({ id }) => id);
+    const truth = (await journalled()).map((row) => row.cursor);
+    await expect.poll(() => told().length, { timeout: 45_000 }).toBeGreaterThanOrEqual(truth.length);
+    expect(told().slice(0, truth.length)).toEqual(truth);
+    expect(new Set(told()).size).toBe(told().length);
     expect(stream.of("reset")).toEqual([]);
     await stream.close();
   });

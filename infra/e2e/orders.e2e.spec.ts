@@ -35,7 +35,8 @@ const register = async (deviceId: string): Promise<void> => {
   await system.addDevices("battery", [deviceId], { ratedKw: 100 });
   await system.postUntilAccepted([{ deviceId, seq: 1, points: points(0) }]);
   const link = async () => ((await system.get(`/v1/devices/${deviceId}`, cookie)) as { link: string }).link;
-  await expect.poll(link, patience).toBe("online");
+  // On a machine that stood still it may be late before anybody saw it online, and takes orders all the same.
+  await expect.poll(link, patience).toMatch(/^(online|late)$/);
 };
 
 beforeAll(async () => {

@@ -57,7 +57,9 @@ describe.skipIf(inject("redisUrl") === null)("a system with Redis", () => {
     await expect.poll(committed, patience).toBe(seq * ids.length);
     const truth = await journalled();
     await expect.poll(() => streamed().length, patience).toBeGreaterThanOrEqual(truth.length);
-    expect(streamed()).toEqual(await journalled());
+    // Meanwhile there may be more: a device that is silent for five seconds is called late.
+    expect(streamed().slice(0, truth.length)).toEqual(truth);
+    expect(new Set(streamed()).size).toBe(streamed().length);
     expect(stream.of("reset")).toEqual([]);
   };
   const redisHealth = async (): Promise<string> => {
