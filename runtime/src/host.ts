@@ -165,9 +165,9 @@ export function startHost(options: HostOptions): Host {
       // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was set apart.
       apart.length = 0;
       for (const errand of errands) backlog.restore(errand);
+      count.failures += 1;
       // It may have committed all the same, and then nothing is left to write when it is carried again.
       endTurn(1);
-      count.failures += 1;
       failuresInARow += 1;
       log.error(
         { err: error, errands: errands.length },
