@@ -139,6 +139,7 @@ export const alarmWalk: Walk = {
       { type: "condition.proven", at },
       { type: "condition.sure", at },
       { type: "alarm.acknowledged", at, by: "x" },
+      { type: "alarm.acknowledged", at, by: "x", raisedAt: 0, resets: false },
       { type: "alarm.shelved", at, by: "x", until: 3_000_000, reason: "r" },
       { type: "alarm.shelved", at, by: "x", until: late + 3_000_000, reason: "r" },
       { type: "alarm.unshelved", at, by: "x" },

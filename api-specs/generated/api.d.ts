@@ -568,7 +568,7 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge many alarms
-         * @description Each alarm has a result of its own. One that is `latchedAcknowledged` is reset by it; a request that is repeated, after a lost answer or a 503, needs its `Idempotency-Key` so that the repetition resets nothing. Needs the role operator.
+         * @description Each alarm has a result of its own. One that is `latchedAcknowledged` is reset by it; a request that is repeated, after a lost answer or a 503, needs its `Idempotency-Key` so that the repetition resets nothing. Each is acknowledged as it is known now: where it is raised anew before its actor hears of it, the new occurrence is left alone. Needs the role operator.
          */
         post: operations["acknowledgeAlarms"];
         delete?: never;
@@ -852,6 +852,11 @@ export interface components {
             alarmIds: components["schemas"]["AlarmId"][];
             /** @description What the operator has to say about them. */
             comment?: string;
+            /**
+             * @description Whether an alarm that is `latchedAcknowledged` is reset by it. With false, what is meant is to have seen it: where somebody else has acknowledged it meanwhile it is rejected with `event.notAccepted`, and its latch holds.
+             * @default true
+             */
+            resets?: boolean;
         };
         /**
          * @description That an operator has seen an alarm.
@@ -862,6 +867,11 @@ export interface components {
         AcknowledgeRequest: {
             /** @description What the operator has to say about it. */
             comment?: string;
+            /**
+             * @description Whether an alarm that is `latchedAcknowledged` is reset by it. With false, what is meant is to have seen it: where somebody else has acknowledged it meanwhile it is rejected with `event.notAccepted`, and its latch holds.
+             * @default true
+             */
+            resets?: boolean;
         };
         /**
          * @description An alarm of a device as it is now.

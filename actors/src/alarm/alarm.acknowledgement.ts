@@ -34,7 +34,12 @@ export const acknowledgement = alarm.createStateConfig({
       description: "Nobody has taken notice of this occurrence yet.",
       tags: ["unacknowledged"],
       on: {
-        "alarm.acknowledged": { target: "acknowledged", actions: "noteAcknowledged", description: "T2, T5" },
+        "alarm.acknowledged": {
+          guard: "isMeant",
+          target: "acknowledged",
+          actions: "noteAcknowledged",
+          description: "T2, T5",
+        },
         "occurrence.ended": { guard: "isLatched", target: "latched.unacknowledged", description: "T8" },
         "attention.returned": [
           { guard: "isManual", target: "acknowledged", actions: "noteUnshelver", description: "T14, T16" },
@@ -52,8 +57,14 @@ export const acknowledgement = alarm.createStateConfig({
           tags: ["unacknowledged"],
           on: {
             "alarm.acknowledged": [
-              { guard: "isLatched", target: "acknowledged", actions: "noteAcknowledged", description: "T10" },
               {
+                guard: "isMeantAndLatched",
+                target: "acknowledged",
+                actions: "noteAcknowledged",
+                description: "T10",
+              },
+              {
+                guard: "isMeant",
                 target: "#alarm.standing.acknowledgement.acknowledged",
                 actions: "noteAcknowledged",
                 description: "T10 and T11 at once: the device was reset before.",
@@ -75,6 +86,7 @@ export const acknowledgement = alarm.createStateConfig({
               description: "T11, by a reset of the device itself.",
             },
             "alarm.acknowledged": {
+              guard: "isMeantToReset",
               target: "#alarm.standing.acknowledgement.acknowledged",
               actions: ["releaseLatch", "noteAcknowledged"],
               description: "T11: to acknowledge what only waits for its reset is to reset it.",

@@ -30,6 +30,10 @@ export interface AlarmAcknowledged {
   readonly at: number;
   readonly by: string;
   readonly comment?: string | undefined;
+  /** When the occurrence was raised that is meant; another one is left alone. Unset: whichever there is. */
+  readonly raisedAt?: number | undefined;
+  /** `false`: notice is meant and nothing else, so an alarm that only waits for its reset is left alone. */
+  readonly resets?: boolean | undefined;
 }
 
 export interface AlarmShelved {

@@ -305,6 +305,36 @@ describe("acknowledgement", () => {
     expect(device.alarm("deviceFault")).toBe("none");
   });
 
+  test("T11: an acknowledgement that only means notice resets nothing, also when it comes second", () => {
+    const device = recovered(faulted());
+    const { raisedAt } = device.alarmContext("deviceFault");
+    const seen = { raisedAt, resets: false };
+    device.told("alarm.acknowledged", "alarm/deviceFault", seen);
+    device.told("alarm.acknowledged", "alarm/deviceFault", { ...seen, by: "ben" });
+    expect(device.alarm("deviceFault")).toBe("latchedAcknowledged");
+    expect(device.alarmContext("deviceFault").acknowledgedBy).toBe("olga");
+    device.told("alarm.acknowledged", "alarm/deviceFault", { raisedAt, resets: true });
+    expect(device.alarm("deviceFault")).toBe("none");
+  });
+
+  test("an acknowledgement of an occurrence leaves a later one alone, whichever state that is in", () => {
+    const device = faulted();
+    const { raisedAt } = device.alarmContext("deviceFault");
+    const late = () => device.told("alarm.acknowledged", "alarm/deviceFault", { raisedAt, resets: true });
+    recovered(device);
+    device.reads({ mode: "fault" });
+    const again = device.alarmContext("deviceFault").raisedAt;
+    expect(again).not.toBe(raisedAt);
+    late();
+    expect(device.alarm("deviceFault")).toBe("unacknowledged");
+    recovered(device);
+    late();
+    expect(device.alarm("deviceFault")).toBe("latchedUnacknowledged");
+    device.told("alarm.acknowledged", "alarm/deviceFault", { raisedAt: again, resets: false });
+    late();
+    expect(device.alarm("deviceFault")).toBe("latchedAcknowledged");
+  });
+
   test("T9: a latching alarm that was acknowledged stays latched when it clears", () => {
     const device = faulted();
     device.told("alarm.acknowledged", "alarm/deviceFault");

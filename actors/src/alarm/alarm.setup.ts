@@ -17,6 +17,10 @@ const rank = { low: 1, medium: 2, high: 3 } as const;
 
 const timeOf = (event: { readonly type: string }): number => (event as { readonly at?: number }).at ?? 0;
 
+/** A notice that names an occurrence is of no other: one that comes late, or is carried late, does nothing. */
+const isMeant = ({ context, event }: { readonly context: AlarmContext; readonly event: AlarmEvent }) =>
+  event.type === "alarm.acknowledged" && (event.raisedAt ?? context.raisedAt) === context.raisedAt;
+
 export const alarm = setup({
   types: {
     context: {} as AlarmContext,
@@ -28,6 +32,16 @@ export const alarm = setup({
   guards: {
     hasNoOnDelay: ({ context }) => context.definition.onDelayMs <= 0,
     hasNoOffDelay: ({ context }) => context.definition.offDelayMs <= 0,
+    isMeant,
+    isMeantAndLatched: and([
+      isMeant,
+      ({ context }: { readonly context: AlarmContext }) => context.latch === "held",
+    ]),
+    isMeantToReset: and([
+      isMeant,
+      ({ event }: { readonly event: AlarmEvent }) =>
+        event.type === "alarm.acknowledged" && event.resets !== false,
+    ]),
     isLatched: ({ context }) => context.latch === "held",
     isReAlarmed: and([
       or([

@@ -67,7 +67,11 @@ export const outsideEvents: ReadonlyMap<string, OutsideDefinition> = new Map(
       part: "alarm",
       description: "An operator has taken notice.",
       signed: true,
-      payload: z.strictObject({ comment: text.optional() }),
+      payload: z.strictObject({
+        comment: text.optional(),
+        raisedAt: instant.optional(),
+        resets: z.boolean().optional(),
+      }),
     },
     "alarm.shelved": {
       part: "alarm",

@@ -4,6 +4,7 @@
 // of the key: a repetition is answered as the first time and sends the same messages, which an actor takes once. Without that a
 // repetition after a lost answer would be a second acknowledgement, and a second one resets a latched alarm.
 //   L10  202 means durable: in the queue.
+import type { AlarmContext } from "@microgrid/actors";
 import type { AlarmResult } from "@microgrid/api-specs";
 import { findAcknowledgement, insertAcknowledgement } from "@microgrid/db";
 import type { Acknowledgement, AcknowledgementInsertion, Alarm, Queryable } from "@microgrid/db";
@@ -18,6 +19,8 @@ export const refresh = "Refresh the list of alarms.";
 export interface AcknowledgeWish {
   readonly alarmIds: readonly string[];
   readonly comment: string | undefined;
+  /** Whether what only waits for its reset is reset. */
+  readonly resets: boolean;
   readonly by: string;
   /** The Idempotency-Key. */
   readonly key: string | undefined;
@@ -62,9 +65,9 @@ type Settled = Pick<Acknowledgement<Acknowledged, Told>, "results" | "notices">;
 
 /** Decided now, or as it was decided when the request came first. */
 async function settled(wish: AcknowledgeWish, ports: AcknowledgePorts): Promise<Settled> {
-  const { alarmIds, comment, by, key } = wish;
+  const { alarmIds, comment, resets, by, key } = wish;
   if (key === undefined) return judged(wish, ports);
-  const request = { alarmIds, ...(comment === undefined ? {} : { comment }) };
+  const request = { alarmIds, resets, ...(comment === undefined ? {} : { comment }) };
   const asked = { who: by, idempotencyKey: key, request };
   const before = await findAcknowledgement<Acknowledged, Told>(ports.db, asked);
   if (before !== null) return stored(before);
@@ -84,7 +87,7 @@ function stored(insertion: AcknowledgementInsertion<Acknowledgement<Acknowledged
 }
 
 async function judged(wish: AcknowledgeWish, { visible, clock }: AcknowledgePorts): Promise<Settled> {
-  const { alarmIds, comment, by, key } = wish;
+  const { alarmIds, comment, resets, by, key } = wish;
   const alarms = await visible();
   const notices: Told[] = [];
   const results = alarmIds.map((alarmId): Acknowledged => {
@@ -93,7 +96,15 @@ async function judged(wish: AcknowledgeWish, { visible, clock }: AcknowledgePort
       const detail = `There is no alarm ${alarmId}.`;
       return { alarmId, status: "rejected", code: "alarm.unknown", detail, fix: refresh };
     }
-    const event = { type: "alarm.acknowledged", by, ...(comment === undefined ? {} : { comment }) };
+    const { raisedAt } = alarm.context as unknown as AlarmContext;
+    const event = {
+      type: "alarm.acknowledged",
+      by,
+      ...(comment === undefined ? {} : { comment }),
+      // What is known of it now is meant, and nothing that it becomes before its actor hears of this.
+      ...(raisedAt === null ? {} : { raisedAt }),
+      resets: resets && alarm.state === "latchedAcknowledged",
+    };
     const refusal = alarmRefusal(alarm, event, clock());
     if (refusal !== null) return { alarmId, status: "rejected", code: "event.notAccepted", ...refusal };
     const id = key === undefined ? randomUUID() : idOf("acknowledgement", by, key, alarmId);

@@ -134,6 +134,13 @@ test("an acknowledgement repeated with its key resets no latched alarm; other co
   expect([later.status, later.body]).toEqual([202, first.body]);
   const other = await acknowledge({ comment: "and more" });
   expect([other.status, other.body.code]).toEqual([409, "key.reused"]);
+  const seen = await ask(api.url, "POST", "/v1/alarms/acknowledge", {
+    as: operator,
+    body: { alarmIds: [alarmId], resets: false },
+  });
+  expect(seen.body.results).toMatchObject([
+    { status: "rejected", code: "event.notAccepted", detail: expect.stringContaining("waits for its reset") },
+  ]);
   // Told behind the repetition: had that reset the alarm, there would be none to shelve.
   await shelveAndTakeBack();
   await alarmWith("latchedAcknowledged");

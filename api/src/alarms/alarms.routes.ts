@@ -49,9 +49,9 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
     },
 
     async acknowledgeAlarm(request, response) {
-      const { comment } = (request.body ?? {}) as AcknowledgeRequest;
+      const said = (request.body ?? {}) as AcknowledgeRequest;
       const alarmIds = [parameterOf(request, "alarmId")];
-      const { results, messageIds } = await acknowledged(request, response, alarmIds, comment);
+      const { results, messageIds } = await acknowledged(request, response, alarmIds, said);
       for (const result of results) {
         if (result.status === "rejected") refuse(result.code, result.detail, result.fix);
       }
@@ -69,8 +69,8 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
       tellOne(request, response, ({ name }) => ({ type: "alarm.unshelved", by: name })),
 
     async acknowledgeAlarms(request, response) {
-      const { alarmIds, comment } = request.body as AcknowledgeManyRequest;
-      const { results } = await acknowledged(request, response, alarmIds, comment);
+      const { alarmIds, ...said } = request.body as AcknowledgeManyRequest;
+      const { results } = await acknowledged(request, response, alarmIds, said);
       response.status(202).json({ results });
     },
   };
@@ -79,10 +79,10 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
     request: Request,
     response: Response,
     alarmIds: readonly string[],
-    comment: string | undefined,
+    { comment, resets = true }: AcknowledgeRequest,
   ): ReturnType<typeof acknowledge> {
     const operator = operatorOf(response);
-    const wish = { alarmIds, comment, by: operator.name, key: request.get("idempotency-key") };
+    const wish = { alarmIds, comment, resets, by: operator.name, key: request.get("idempotency-key") };
     return acknowledge(wish, { db, notices, clock, visible: () => visible(operator, alarmIds) });
   }
 

@@ -29,6 +29,7 @@ function alarmIn(state: string, layers: object, context: object = {}): Alarm {
 const acknowledged = { type: "alarm.acknowledged", by: "operator" };
 const shelved = { type: "alarm.shelved", by: "operator", until: 60_000, reason: "work" };
 const unshelved = { type: "alarm.unshelved", by: "operator" };
+const onlySeen = { ...acknowledged, resets: false };
 const latched = { detection: "inactive", acknowledgement: { latched: "acknowledged" } };
 
 test("there is an alarm machine to ask", () => expect(machine).toBeDefined());
@@ -58,6 +59,13 @@ test.each([
     acknowledged,
     "This alarm is on the shelf and there is nothing to acknowledge.",
   ],
+  [
+    "latchedAcknowledged",
+    latched,
+    onlySeen,
+    "This alarm is acknowledged already and only waits for its reset.",
+  ],
+  ["acknowledged", {}, { ...acknowledged, raisedAt: 1 }, "This alarm is acknowledged already."],
   ["acknowledged", {}, unshelved, "This alarm is not on the shelf."],
   [
     "suppressed",

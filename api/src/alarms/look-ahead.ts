@@ -42,6 +42,12 @@ function wordsFor(state: string, eventType: string): AlarmRefusal {
   if (state === "acknowledged") {
     return { detail: "This alarm is acknowledged already.", fix: refresh };
   }
+  if (state === "latchedAcknowledged") {
+    return {
+      detail: "This alarm is acknowledged already and only waits for its reset.",
+      fix: "Reset it if that is what you want.",
+    };
+  }
   if (state === "normal") {
     return { detail: "This alarm is normal: there is nothing to acknowledge.", fix: refresh };
   }

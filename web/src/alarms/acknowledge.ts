@@ -5,18 +5,25 @@ import { count, sentence } from "../kit/words.ts";
 
 const together = 500;
 
-/** Acknowledges many; what was refused is said, what was taken shows itself when the alarm's own transition arrives. */
-export const acknowledge = (ids: readonly string[], comment?: string): Promise<void> =>
-  notice(ids, "not acknowledged", comment);
+/**
+ * Acknowledges many, and resets none that somebody else has acknowledged meanwhile; what was refused is said, what was taken shows
+ * itself when the alarm's own transition arrives.
+ */
+export const acknowledge = (ids: readonly string[]): Promise<void> =>
+  notice(ids, "not acknowledged", { resets: false });
 
 /** Resets a latched alarm whose condition has cleared: to acknowledge what only waits for its reset is to reset it. */
-export const reset = (id: string): Promise<void> => notice([id], "not reset");
+export const reset = (id: string): Promise<void> => notice([id], "not reset", { resets: true });
 
-async function notice(ids: readonly string[], failure: string, comment?: string): Promise<void> {
+async function notice(
+  ids: readonly string[],
+  failure: string,
+  said: { readonly resets: boolean },
+): Promise<void> {
   try {
     for (let from = 0; from < ids.length; from += together) {
       const alarmIds = ids.slice(from, from + together);
-      const body = comment ? { alarmIds, comment } : { alarmIds };
+      const body = { alarmIds, ...said };
       // One key per press: if the request is repeated on its way, it is still one acknowledgement and resets nothing.
       const params = { header: { "Idempotency-Key": crypto.randomUUID() } };
       const { results } = await answer(http.POST("/v1/alarms/acknowledge", { params, body }));
