@@ -25,6 +25,8 @@ async function run(script: string, args: readonly string[], env: Record<string, 
       ENCRYPTION_KEY: key.toString("base64"),
       ...env,
     },
+    // Where no .env is.
+    cwd: import.meta.dirname,
     stdio: "pipe",
   });
   child.stdin.end(stdin);

@@ -1,5 +1,6 @@
 // A command of the terminal: what it made goes to stdout, what is to be said to stderr, and what went wrong is one sentence and what to
 // do about it.
+import { existsSync } from "node:fs";
 import { createPool, explainUnreachable } from "@microgrid/db";
 import type { Pool } from "@microgrid/db";
 import { ConfigError } from "../src/config.ts";
@@ -17,6 +18,8 @@ export async function command(usage: string, work: (db: Pool) => Promise<void>):
     console.log(usage);
     return;
   }
+  // What the shell sets wins over it.
+  if (existsSync(".env")) process.loadEnvFile(".env");
   const databaseUrl = process.env.DATABASE_URL || "postgres://microgrid:microgrid@127.0.0.1:5432/microgrid";
   let pool: Pool | undefined;
   try {
