@@ -77,6 +77,15 @@ stilled as (
   update deadline d set due_at = null
     from won w
    where d.actor_id = w.actor_id and w.status = 'paused' and d.due_at is not null
+),
+woken as (
+  -- whoever can carry what is held from now on shall do so at once
+  insert into deadline (actor_id, due_at)
+  select w.actor_id, statement_timestamp()
+    from won w
+   where w.status <> 'paused'
+     and exists (select from json_to_recordset($3::json) as h(actor_id text) where h.actor_id = w.actor_id)
+  on conflict (actor_id) do update set due_at = excluded.due_at
 )${heldCtes(3)},
 journalled as (
   insert into journal (actor_id, version, ordinal, site_id, at, part_key, machine, event, value_before, value_after, state)

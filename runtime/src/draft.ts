@@ -3,6 +3,7 @@
 // What one errand would make true of its actor. Pure: nothing holds until the commit.
 //   L3  Whatever is held, carried or let go is in a commit with the version that was read.
 //   L8  What cannot be carried is put aside with its reason; an actor that cannot be revived is paused, its messages are held.
+//   L11 What a newer release has to carry is held for it, so that its lane goes on.
 import { openEnvelope, type ActorState, type ActorStatus, type StoredActor } from "./actor-state.ts";
 import type { ActorAside, ActorCommit, LetterEntry, ReadingEntry, Supervision } from "./actor-store.ts";
 import { commitOf } from "./commit-of.ts";
@@ -25,7 +26,7 @@ export interface Draft {
   readonly letters: readonly LetterEntry[];
   /** How late each timer fired, ms. */
   readonly fired: readonly number[];
-  /** A newer release has written it: to be given back. */
+  /** A newer release has written it, and it cannot be held for it: to be given back. */
   readonly isAhead?: boolean;
   /** How many held messages it carries. */
   readonly first?: number;
@@ -67,17 +68,8 @@ export function draft(
     if (!definition) throw new AheadOfRelease(`This release does not host the kind "${actor.kind}".`);
     return carriedDraft(definition, errand, actor, now, isKnown, outages, heed);
   } catch (error) {
-    if (error instanceof AheadOfRelease)
-      return {
-        errand,
-        commit: null,
-        aside: null,
-        next: null,
-        late: [],
-        letters: [],
-        fired: [],
-        isAhead: true,
-      };
+    if (error instanceof AheadOfRelease && actor && isStored(actor))
+      return leftDraft(errand, actor, now, isKnown);
     const isUnfit = error instanceof SnapshotUnreadable || error instanceof CannotBegin;
     if (isUnfit && actor && isStored(actor)) return heldDraft(errand, actor, now, isKnown, error);
     if (!actor) return refusedDraft(errand, error, now);
@@ -183,6 +175,28 @@ function supervise(
     late,
     letters,
   };
+}
+
+/**
+ * A newer release has written the actor. What came is held for it in the order in which it came, and a worker of that release is woken, which
+ * carries it before anything else. Given back is only a wake, which another can claim, and what is more than may be held.
+ */
+function leftDraft(
+  errand: Errand,
+  { actorId, version: expectedVersion, status: before, heldCount }: StoredActor,
+  now: number,
+  isKnown: IsKnown,
+): Draft {
+  const messages = errand.messages.filter(notWake);
+  const { held, late, letters, overflow } = keep(messages, heldCount, isKnown, now);
+  const empty = { errand, commit: null, aside: null, next: null, late: [], letters: [], fired: [] };
+  const isFull = letters.length + overflow > 0;
+  const hasWake = messages.length < errand.messages.length;
+  if (isFull || (held.length === 0 && hasWake)) return { ...empty, isAhead: true };
+  if (held.length === 0) return { ...empty, late };
+  const status = before === "active" ? "resuming" : before;
+  const supervision = { status, pausedReason: null, held, released: [], settled: [], overflow } as const;
+  return { ...empty, late, aside: { actorId, expectedVersion, journal: [], letters, supervision } };
 }
 
 /** The actor stays as it is: it is paused, or it is paused now because it cannot be revived. */

@@ -1,7 +1,7 @@
 // Release
 //
-//   L11 During a deploy workers of two releases share actors and queues. The older one leaves alone what the newer one wrote: it gives
-//       the messages back and neither downgrades a snapshot nor calls it unreadable.
+//   L11 During a deploy workers of two releases share actors and queues. The older one leaves alone what the newer one wrote: it holds
+//       the messages for it (draft.ts) and neither downgrades a snapshot nor calls it unreadable.
 
 /** Numbers between dots, compared one by one: "2" before "10", "1.2" before "1.10", "1" before "1.1". Anything else counts as 0. */
 export function compareVersions(a: string, b: string): number {

@@ -78,6 +78,14 @@ export const deliveryBugs: readonly Sabotage[] = [
     suites: [host],
   },
   {
+    name: "held-for-a-newer-release-and-forgotten",
+    law: "L11",
+    file: "runtime/src/draft.ts",
+    find: 'const status = before === "active" ? "resuming" : before;',
+    replace: "const status = before;",
+    suites: ["runtime/src/release.spec.ts"],
+  },
+  {
     name: "heartbeat-off",
     law: "L2",
     file: "runtime/src/sqs/sqs-mailbox.ts",

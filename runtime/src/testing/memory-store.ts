@@ -117,6 +117,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     for (const letter of aside.letters) keepLetter(letter);
     stand(actorId, row, aside);
     if (row.status === "paused") row.nextDueAt = null;
+    else if (aside.supervision.held.length > 0) row.nextDueAt = now;
     return true;
   };
   const apply = (commit: ActorCommit): boolean => {

@@ -340,6 +340,25 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(actors.map(({ nextDueAt }) => nextDueAt)).toEqual([null, null]);
       });
 
+      test("L6, L11 what is held for an actor that is not paused makes it due at once, with or without timers", async () => {
+        const { now } = await store.load([], []);
+        await store.commit(batch(commit("a", 0), timed("b", 0, now + 3_600_000)));
+        const held = (actorId: string) => ({ ...told("n1"), actorId }) as Message;
+        const asides = ["a", "b"].map((actorId) => ({
+          actorId,
+          expectedVersion: 1,
+          journal: [],
+          letters: [],
+          supervision: standing({ status: "resuming", held: [held(actorId)] }),
+        }));
+        await store.commit({ ...batch(), asides });
+        const { due } = await store.claimDue(10, 60_000);
+        expect(due.toSorted((one, other) => (one.actorId < other.actorId ? -1 : 1))).toEqual([
+          { actorId: "a", version: 2 },
+          { actorId: "b", version: 2 },
+        ]);
+      });
+
       test("L3, L4 what is late as a loser saw it is no history", async () => {
         const late = [reading("a", 1, true), reading("b", 1, true)];
         const lost = { supervision: standing({ status: "resuming" }) };
