@@ -15,6 +15,7 @@ import { testDatabase } from "@microgrid/db/testing";
 import { defineActors, startHost, type Host, type HostStats } from "@microgrid/runtime";
 import { connectSqs, createPackSender, createSqsMailbox } from "@microgrid/runtime/sqs";
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, inject } from "vitest";
 import type { Post, Story } from "./story.ts";
 
@@ -31,8 +32,8 @@ export interface Fleet {
   /** Past every fault. */
   readonly pool: Pool;
   readonly databaseName: string;
-  /** Sends every post until the queue has taken it, each site in its order. */
-  play(): Promise<void>;
+  /** Sends every post until the queue has taken it, each site in its order; no greater share of them than `allowed` says, 0 to 1. */
+  play(allowed?: () => number): Promise<void>;
   /** Resolves when all that was sent is committed, but for so many readings. */
   committed(butFor?: number): Promise<void>;
   /** Resolves when the queue holds nothing more. */
@@ -114,11 +115,14 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   return {
     pool,
     databaseName: new URL(database.url).pathname.slice(1),
-    async play() {
+    async play(allowed = () => 1) {
       const bySite = Map.groupBy(story.posts, ({ siteId }) => siteId);
       await Promise.all(
         [...bySite.values()].map(async (posts) => {
-          for (const one of posts) await post(one);
+          for (const [n, one] of posts.entries()) {
+            while (n > allowed() * posts.length) await delay(10);
+            await post(one);
+          }
         }),
       );
     },
