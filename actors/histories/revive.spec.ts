@@ -31,7 +31,6 @@ const revived = ({ kind, timers, snapshot }: Sample) => {
     version: 1,
     status: "active",
     timers,
-    nextDueAt: null,
     heldCount: 0,
     held: [],
     snapshot,

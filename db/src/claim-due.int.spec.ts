@@ -1,7 +1,8 @@
-import type { ActorCommit } from "@microgrid/runtime";
+import type { ActorCommit, Bound } from "@microgrid/runtime";
 import { inject, test, expect, vi } from "vitest";
 import { claimDueStatement } from "./commit-statement.ts";
 import { createPostgresStore } from "./postgres-store.ts";
+import { boundOf } from "./testing/rows.ts";
 import { testDatabase } from "./testing/test-database.ts";
 
 test("L6 looking for due timers reads the due ones and not every timer of the fleet", async () => {
@@ -31,8 +32,8 @@ test("L6 a sooner deadline is not lost when its commit had to wait for a claim t
   const { pool } = database;
   const store = createPostgresStore(pool);
   const now = Math.round((await store.load([], [])).now);
-  const [bound, later, sooner] = [now + 1_500, now + 3_600_000, now + 600_000];
-  const commit = (expectedVersion: number, due: number, isSooner: boolean): ActorCommit => ({
+  const [soon, later, sooner] = [now + 1_500, now + 3_600_000, now + 600_000];
+  const commit = (expectedVersion: number, due: number, bound: Bound): ActorCommit => ({
     actorId: "a",
     expectedVersion,
     machineVersion: "1",
@@ -40,7 +41,7 @@ test("L6 a sooner deadline is not lost when its commit had to wait for a claim t
     snapshot: { v: 1, at: now, root: { value: "on", context: {} }, parts: {}, boots: [] },
     timers: { "|t": { due, set: now, gen: 1 } },
     nextDueAt: due,
-    sooner: isSooner,
+    bound,
     lastReadingAt: null,
     journal: [],
     parts: [],
@@ -55,12 +56,12 @@ test("L6 a sooner deadline is not lost when its commit had to wait for a claim t
       `with device as (insert into device (device_id, site_id, kind, name) values ('a', 's', 'light', 'a') returning device_id)
        insert into actor (actor_id, site_id, kind) select device_id, 's', 'light' from device`,
     );
-    await carry(commit(0, bound, true));
-    await carry(commit(1, later, false));
+    await carry(commit(0, soon, "write"));
+    await carry(commit(1, later, "keep"));
     const claim = await pool.connect();
     await claim.query("begin");
     await claim.query("select from actor where actor_id = 'a' for no key update");
-    const waiting = carry(commit(2, sooner, true));
+    const waiting = carry(commit(2, sooner, "write"));
     const isWaiting = async () => {
       const { rows } = await pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -72,7 +73,7 @@ test("L6 a sooner deadline is not lost when its commit had to wait for a claim t
     await claim.query("commit");
     claim.release();
     expect((await waiting).won.size).toBe(1);
-    expect((await store.load(["a"], [])).actors[0]?.nextDueAt).toBe(sooner);
+    expect(await boundOf(pool, "a")).toBe(sooner);
   } finally {
     await database.drop();
   }

@@ -10,7 +10,7 @@ import { again, heldCtes, lateCte, standingSet } from "./supervision-statement.t
  * $1–$8 actors: id, expected version, machine version, state, snapshot, timers, first deadline (ms), newest reading (ms), changed ·
  * $10–$15 readings: actor, measured at (ms), boot, sequence, accepted at (ms), points ·
  * $16 late readings · $17 journal · $18 parts · $19 orders · $20 inbox · $21 letters ·
- * $22 actors again: whether the first deadline is sooner than it was.
+ * $22 actors again: what becomes of the stored bound of their deadlines.
  */
 const commitText = (supervised: {
   readonly set: string;
@@ -22,8 +22,8 @@ with given as (
     from unnest(
       string_to_array($1, U&'\\001F'), $2::bigint[], string_to_array($3, U&'\\001F'), string_to_array($4, U&'\\001F'),
       string_to_array($5, U&'\\001F'), string_to_array($6, U&'\\001F'), $7::double precision[], $8::double precision[],
-      $9::boolean[], $22::boolean[])
-      as g(actor_id, expected, machine_version, state, snapshot, timers, due, read, changed, sooner)
+      $9::boolean[], $22::text[])
+      as g(actor_id, expected, machine_version, state, snapshot, timers, due, read, changed, bound)
 ),
 won as (
   update actor a
@@ -37,7 +37,7 @@ won as (
     from given g
    where a.actor_id = g.actor_id
      and a.version = g.expected
-  returning a.actor_id, a.site_id, a.version, to_timestamp(g.due / 1000)::timestamptz(3) as due_at, g.sooner
+  returning a.actor_id, a.site_id, a.version, to_timestamp(g.due / 1000)::timestamptz(3) as due_at, g.bound
 ),
 timed as (
   insert into deadline (actor_id, due_at)
@@ -45,11 +45,16 @@ timed as (
     from won w
    -- L6 A bound that lies ahead and not behind the deadline stays: a watchdog that every reading winds up again writes no index.
    -- While this statement waited, a claim may have moved the bound to the first of the old deadlines, unseen from here; so one that
-   -- comes sooner than those is always written.
-   where w.sooner or not coalesce(
-           (select d.due_at is not distinct from w.due_at or (d.due_at > statement_timestamp() and d.due_at <= w.due_at)
-              from deadline d where d.actor_id = w.actor_id),
-           w.due_at is null)
+   -- comes sooner than those is always written. Where nothing was due it is not looked at: of a million actors each has a page of
+   -- this table and of its index by itself.
+   where case w.bound
+           when 'write' then true
+           when 'look' then not coalesce(
+             (select d.due_at is not distinct from w.due_at or (d.due_at > statement_timestamp() and d.due_at <= w.due_at)
+                from deadline d where d.actor_id = w.actor_id),
+             w.due_at is null)
+           else false
+         end
   on conflict (actor_id) do update set due_at = excluded.due_at
 ),
 journalled as (
@@ -125,7 +130,7 @@ export const loadStatement = `
 select extract(epoch from clock_timestamp())::double precision * 1000 as now,
        (select coalesce(json_agg(json_build_object(
                  'actorId', actor_id, 'kind', kind, 'version', version, 'machineVersion', machine_version, 'status', status, 'snapshot', snapshot,
-                 'timers', timers, 'nextDueAt', extract(epoch from due_at)::double precision * 1000,
+                 'timers', timers,
                  'heldCount', case when status = 'active' then 0
                                    else (select count(*) from held_message h where h.actor_id = actor.actor_id) end,
                  'held', case when status in ('active', 'paused') then '[]'
@@ -134,7 +139,6 @@ select extract(epoch from clock_timestamp())::double precision * 1000 as now,
                                       from (select * from held_message w where w.actor_id = actor.actor_id
                                              order by w.ordinal limit 500) h) end)), '[]')
           from actor
-          left join deadline using (actor_id)
          where actor_id = any($1::text[])) as actors,
        (select coalesce(json_agg(i.actor_id || ' ' || i.message_id), '[]')
           from unnest($2::text[], $3::text[]) as asked(actor_id, message_id)

@@ -1,6 +1,7 @@
 import { storeContract } from "@microgrid/runtime/testing";
 import { inject } from "vitest";
 import { createPostgresStore } from "./postgres-store.ts";
+import { boundOf } from "./testing/rows.ts";
 import { testDatabase } from "./testing/test-database.ts";
 
 const tables = {
@@ -27,6 +28,7 @@ storeContract("Postgres", async () => {
       const { rows } = await database.pool.query<{ count: number }>(`select count(*) from ${tables[what]}`);
       return rows[0]?.count ?? -1;
     },
+    boundOf: (actorId) => boundOf(database.pool, actorId),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     close: () => database.drop(),
   };

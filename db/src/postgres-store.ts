@@ -5,7 +5,7 @@
 //   L6      Every answer carries the database's clock.
 import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
 import { crashPoint } from "@microgrid/runtime/crash-point";
-import type { ActorCommit, ActorStore, CommitBatch, DueActor, ReadingEntry } from "@microgrid/runtime";
+import type { ActorCommit, ActorStore, Bound, CommitBatch, DueActor, ReadingEntry } from "@microgrid/runtime";
 import { letterRow } from "./letter-row.ts";
 import {
   claimDueStatement,
@@ -39,8 +39,8 @@ function texts(column: readonly string[]): string {
 }
 const json = (column: readonly unknown[]): string =>
   column.map((value) => JSON.stringify(value)).join(SEPARATOR);
-/** Numbers and booleans as an array literal. */
-const plain = (column: readonly (number | boolean | null)[]): string =>
+/** Numbers, booleans and words of our own as an array literal. */
+const plain = (column: readonly (number | boolean | Bound | null)[]): string =>
   `{${column.map((value) => value ?? "null").join(",")}}`;
 
 function actorColumns(actors: readonly ActorCommit[]): string[] {
@@ -99,7 +99,7 @@ function encode(batch: CommitBatch): string[] {
       ...actorColumns(batch.actors),
       ...readingColumns(batch.actors.flatMap((actor) => actor.readings)),
       ...seldomRows(batch).map((rows) => JSON.stringify(rows)),
-      plain(batch.actors.map((actor) => actor.sooner)),
+      plain(batch.actors.map((actor) => actor.bound)),
     ];
   } catch (cause) {
     if (cause instanceof CommitRefused) throw cause;

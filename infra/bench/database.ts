@@ -19,8 +19,13 @@ export interface Databases {
   urlOf(name: string): string;
   /** Writes out what is dirty, so that one contender does not pay for the pages of the one before. */
   checkpoint(): Promise<void>;
+  /** The same, once no autovacuum is at work: it looks after what another contender has left. */
+  rest(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** On a busy machine a vacuum may take longer than a bench may wait. */
+const REST_WITHIN_MS = 10_000;
 
 export async function startDatabases(settings: Readonly<Record<string, string>> = {}): Promise<Databases> {
   const folder = await mkdtemp(join(tmpdir(), "microgrid-bench-"));
@@ -41,6 +46,7 @@ export async function startDatabases(settings: Readonly<Record<string, string>> 
   const open = (name: string, connections: number): Pool =>
     createPool(urlOf(name), { applicationName: "bench", max: connections, statementTimeoutMs: 120_000 });
   const admin = open("postgres", 1);
+  const checkpoint = async (): Promise<void> => void (await admin.query("checkpoint"));
   return {
     open,
     urlOf,
@@ -53,7 +59,18 @@ export async function startDatabases(settings: Readonly<Record<string, string>> 
     },
     copy: async (from, name) => void (await admin.query(`create database ${name} template ${from}`)),
     drop: async (name) => void (await admin.query(`drop database ${name} with (force)`)),
-    checkpoint: async () => void (await admin.query("checkpoint")),
+    checkpoint,
+    async rest() {
+      const deadline = performance.now() + REST_WITHIN_MS;
+      while (performance.now() < deadline) {
+        const { rowCount } = await admin.query(
+          "select from pg_stat_activity where backend_type = 'autovacuum worker'",
+        );
+        if (rowCount === 0) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await checkpoint();
+    },
     async stop() {
       await admin.end();
       await postgres.server.stop();

@@ -13,9 +13,10 @@ export const idOf = (n: number): string => `b-${n}`;
 
 /**
  * A battery's day: every tenth reading changes its mode (a transition for the journal), every hundredth is too hot for an instant,
- * so that an alarm begins to wait and is let go by the next.
+ * so that an alarm begins to wait and is let go by the next. `phase` says where in that rhythm a device stands; those that are counted one
+ * by one are spread over it by their number.
  */
-export const sampleOf = (n: number, seq: number): Sample => ({
+export const sampleOf = (n: number, seq: number, phase = n): Sample => ({
   kind: "sample",
   actorId: idOf(n),
   boot: "bench",
@@ -26,15 +27,15 @@ export const sampleOf = (n: number, seq: number): Sample => ({
   points: {
     powerKw: 20 + (seq % 5),
     socPct: 55.5,
-    temperatureC: (n + seq) % 100 === 0 ? 51 : 25.25,
+    temperatureC: (phase + seq) % 100 === 0 ? 51 : 25.25,
     voltageV: 780,
-    mode: Math.floor((n + seq) / 10) % 2 === 0 ? "discharging" : "charging",
+    mode: Math.floor((phase + seq) / 10) % 2 === 0 ? "discharging" : "charging",
   },
 });
 
 /** The same without the heat: no alarm begins to wait, so no timer of it is due later. */
-export function calmSampleOf(n: number, seq: number): Sample {
-  const sample = sampleOf(n, seq);
+export function calmSampleOf(n: number, seq: number, phase = n): Sample {
+  const sample = sampleOf(n, seq, phase);
   return { ...sample, points: { ...sample.points, temperatureC: 25.25 } };
 }
 
@@ -91,6 +92,6 @@ export async function insertFleet(pool: Pool, size: number, perSite = 1_000): Pr
      select 'b-' || n, due_at from deadline, generate_series(1, $1::int - 1) n where actor_id = 'b-0'`,
     [size],
   );
-  await pool.query("vacuum (analyze) actor, deadline");
+  await pool.query("vacuum (analyze) device, actor, deadline");
   await pool.query("analyze");
 }

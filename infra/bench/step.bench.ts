@@ -55,7 +55,6 @@ const empty = openEnvelope(definition, {
   status: "active",
   snapshot: null,
   timers: {},
-  nextDueAt: null,
 });
 const registered = step(definition, empty, null, { type: "device.registered", at: startAt, settings }).state;
 /** Online and past its first reading: what follows is what a device sends all day. */

@@ -10,7 +10,7 @@ import { rerunAll } from "./reference.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const definition = definitionFor("battery") as ActorDefinition;
-const blank = { actorId: "bat-1", kind: "battery", version: 0, status: "active", nextDueAt: null } as const;
+const blank = { actorId: "bat-1", kind: "battery", version: 0, status: "active" } as const;
 
 const reading = (seq: number, at: number, temperatureC: number): Message => ({
   kind: "sample",

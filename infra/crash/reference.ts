@@ -131,7 +131,7 @@ function rerun(
   const readings = Map.groupBy(of(history.readings), ({ tx }) => tx);
   const notices = Map.groupBy(of(history.notices), ({ tx }) => tx);
   const kind = definition.kind;
-  const stored = { actorId, kind, status: "active" as const, version: 0, nextDueAt: null };
+  const stored = { actorId, kind, status: "active" as const, version: 0 };
   let state = openEnvelope(definition, { ...stored, snapshot: null, timers: {} });
 
   for (const [index, version] of versions.entries()) {

@@ -11,7 +11,6 @@ const stored = (snapshot: unknown) => ({
   status: "active" as const,
   snapshot: snapshot as SnapshotEnvelope,
   timers: {},
-  nextDueAt: null,
   heldCount: 0,
   held: [],
 });

@@ -73,8 +73,6 @@ export interface StoredActor {
   readonly machineVersion?: string | null;
   readonly snapshot: SnapshotEnvelope | null;
   readonly timers: Readonly<Record<string, Timer>>;
-  /** Lower bound of the earliest deadline in `timers`, ms; null: none. */
-  readonly nextDueAt: number | null;
   /** Messages held for it. */
   readonly heldCount: number;
   /** The first of them, in order; none of an actor that is paused. A held notice says when it came. */

@@ -69,6 +69,14 @@ export interface Supervision {
   readonly overflow: number;
 }
 
+/**
+ * What a commit does with the stored bound of its actor's deadlines (L6). `write`: `nextDueAt` comes before the earliest deadline of the
+ * version that was read, or has to be written whatever is kept. `look`: a claim may hold it, or it has passed; it is written unless
+ * the stored one lies ahead and not behind `nextDueAt`. `keep`: it cannot lie behind `nextDueAt`, so it is not even looked at, which
+ * in a large fleet costs every reading pages of an index and a table.
+ */
+export type Bound = "keep" | "look" | "write";
+
 /** All that one turn makes true of one actor, provided that it still has the version that was read (L1, L3). */
 export interface ActorCommit {
   readonly actorId: string;
@@ -82,8 +90,7 @@ export interface ActorCommit {
    * that a watchdog wound up by every reading does not move an indexed column each time.
    */
   readonly nextDueAt: number | null;
-  /** Whether `nextDueAt` comes before the earliest deadline of the version that was read, or has to be written whatever is kept. */
-  readonly sooner: boolean;
+  readonly bound: Bound;
   /** Instant of the newest live reading in this turn, or null. */
   readonly lastReadingAt: number | null;
   readonly journal: readonly JournalEntry[];

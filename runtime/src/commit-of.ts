@@ -1,6 +1,6 @@
 import { closeEnvelope, type ActorState } from "./actor-state.ts";
 import type { Timer } from "./timer.ts";
-import type { ActorCommit, JournalEntry, PartEntry, Supervision } from "./actor-store.ts";
+import type { ActorCommit, Bound, JournalEntry, PartEntry, Supervision } from "./actor-store.ts";
 import type { ActorDefinition } from "./definition.ts";
 import type { StepRecord } from "./step.ts";
 import { CLAIM_HOLD_MS } from "./timer-loop.ts";
@@ -60,17 +60,24 @@ function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): P
   }));
 }
 
+interface Turned {
+  /** Clock of the turn, ms. */
+  readonly now: number;
+  /** Whether a claim of its timers woke the actor. */
+  readonly isWoken: boolean;
+}
+
 /**
- * What a visit makes true of its actor, or null when it left the actor as it was. `wokenAt`: when a claim of its timers woke it, ms. That
- * claim may have put the bound behind a deadline which a commit beside it set and, not seeing the claim, did not write: so a wake that
- * changes nothing writes the next deadline where it comes before the end of the claim.
+ * What a visit makes true of its actor, or null when it left the actor as it was. A claim that woke it may have put the bound behind
+ * a deadline which a commit beside it set and, not seeing the claim, did not write: so a wake that changes nothing writes the next
+ * deadline where it comes before the end of the claim.
  */
 export function commitOf(
   definition: ActorDefinition,
   before: ActorState,
   visit: Visit,
   supervision?: Supervision,
-  wokenAt = Number.NaN,
+  { now, isWoken }: Turned = { now: Number.NaN, isWoken: false },
 ): ActorCommit | null {
   const { state, records, readings, letters, notices, lastReadingAt } = visit;
   const untouched =
@@ -85,9 +92,14 @@ export function commitOf(
   const isPaused = supervision?.status === "paused";
   const nextDueAt = isPaused ? null : firstDeadline(state.timers);
   const isBehindClaim =
-    isSame && nextDueAt !== null && nextDueAt > wokenAt && nextDueAt < wokenAt + CLAIM_HOLD_MS;
+    isSame && isWoken && nextDueAt !== null && nextDueAt > now && nextDueAt < now + CLAIM_HOLD_MS;
   if (isSame && !isBehindClaim) return null;
   const dueBefore = state.timers === before.timers ? nextDueAt : firstDeadline(before.timers);
+  const isSooner = nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore);
+  // While nothing was due nobody has claimed it, and the bound lies at the deadline of before or ahead of that.
+  const isClaimable = isWoken || supervision !== undefined || (dueBefore !== null && !(dueBefore > now));
+  let bound: Bound = isClaimable ? "look" : "keep";
+  if (isPaused || isBehindClaim || isSooner) bound = "write";
   return {
     actorId: state.actorId,
     expectedVersion: before.version,
@@ -96,8 +108,7 @@ export function commitOf(
     snapshot: closeEnvelope(definition, state),
     timers: state.timers,
     nextDueAt,
-    sooner:
-      isPaused || isBehindClaim || (nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore)),
+    bound,
     lastReadingAt,
     journal: journalOf(records),
     parts: partsOf(definition, records),

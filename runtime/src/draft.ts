@@ -103,8 +103,8 @@ function carriedDraft(
   } = supervise(before.status, stored, first, seen, behind, now, isKnown);
   const all = [...seen.late, ...late];
   const letters = onePerMessage([...seen.letters, ...others]);
-  const wokenAt = errand.messages.some(({ kind }) => kind === "wake") ? now : undefined;
-  const commit = commitOf(definition, before, { ...seen, letters }, supervision, wokenAt);
+  const isWoken = errand.messages.some(({ kind }) => kind === "wake");
+  const commit = commitOf(definition, before, { ...seen, letters }, supervision, { now, isWoken });
   const nothing = { ...lead, errand, commit: null, aside: null, next: null, fired: seen.fired };
   if (commit === null && supervision !== undefined) {
     // It never began, so there is nothing to write but its standing.
@@ -127,7 +127,7 @@ function carriedDraft(
     ...lead,
     errand,
     // There is more to carry: look again at once.
-    commit: isMore ? { ...commit, nextDueAt: now, sooner: true } : commit,
+    commit: isMore ? { ...commit, nextDueAt: now, bound: "write" } : commit,
     aside: null,
     next: stays ? next : null,
     late: all,

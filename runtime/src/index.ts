@@ -5,6 +5,7 @@ export type { ActorState, ActorStatus, Boot, Part, SnapshotEnvelope, StoredActor
 export type {
   ActorAside,
   ActorCommit,
+  Bound,
   ActorStore,
   CommitBatch,
   CommitResult,

@@ -119,3 +119,12 @@ export async function givenOrder(
     [order.deviceId, order.orderId, order.siteId ?? "site-1", order.expiresInMs ?? 60_000, order.agoMs ?? 0],
   );
 }
+
+/** The stored bound of an actor's deadlines, ms; null: none. */
+export async function boundOf(db: Queryable, actorId: string): Promise<number | null> {
+  const { rows } = await db.query<{ due_at: number | null }>(
+    "select due_at from deadline where actor_id = $1",
+    [actorId],
+  );
+  return rows[0]?.due_at ?? null;
+}

@@ -8,7 +8,7 @@ import { hosted } from "../worker.ts";
 
 const load = {
   name: "loop-load",
-  text: `select actor_id as "actorId", kind, version, status, snapshot, timers, null as "nextDueAt" from actor where actor_id = $1`,
+  text: `select actor_id as "actorId", kind, version, status, snapshot, timers from actor where actor_id = $1`,
 };
 const save = {
   name: "loop-save",

@@ -49,7 +49,6 @@ function throughJson(definition: ActorDefinition, state: ActorState): ActorState
     version,
     status: "active",
     timers,
-    nextDueAt: null,
     heldCount: 0,
     held: [],
     snapshot: closeEnvelope(definition, state),

@@ -24,6 +24,8 @@ export interface MemoryStore extends ActorStore {
   /** Sets the store's clock, ms since the epoch. */
   setNow(now: number): void;
   read(actorId: string): StoredActor | undefined;
+  /** Stored bound of the actor's deadlines, ms; null: none. */
+  boundOf(actorId: string): number | null;
   readonly journal: readonly (JournalEntry & { readonly actorId: string; readonly version: number })[];
   readonly orders: readonly (Order & { readonly actorId: string })[];
   readonly readings: readonly ReadingEntry[];
@@ -76,7 +78,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
   const read = (actorId: string): StoredActor | undefined => {
     const row = rows.get(actorId);
     if (!row) return undefined;
-    const { held, pausedReason: _reason, overflow: _overflow, ...rest } = copy(row);
+    const { held, pausedReason: _reason, overflow: _overflow, nextDueAt: _bound, ...rest } = copy(row);
     const isCarried = row.status === "resuming" || row.status === "draining";
     return { actorId, ...rest, heldCount: held.length, held: isCarried ? held.slice(0, 500) : [] };
   };
@@ -129,12 +131,12 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     row.snapshot = copy(commit.snapshot);
     row.timers = copy(commit.timers);
     const isKept =
-      !commit.sooner &&
+      commit.bound === "look" &&
       row.nextDueAt !== null &&
       row.nextDueAt > now &&
       commit.nextDueAt !== null &&
       row.nextDueAt <= commit.nextDueAt;
-    if (!isKept) row.nextDueAt = commit.nextDueAt;
+    if (commit.bound !== "keep" && !isKept) row.nextDueAt = commit.nextDueAt;
     for (const entry of commit.journal) {
       journal.push({ ...copy(entry), actorId, version: row.version });
       for (const order of entry.orders) orders.push({ ...copy(order), actorId });
@@ -234,6 +236,7 @@ export function createMemoryStore(start = Date.UTC(2026, 0, 1)): MemoryStore {
     isSettled: (actorId, letterId) => settledLetters.has(`${actorId}/${letterId}`),
     setNow: (value) => void (now = value),
     read,
+    boundOf: (actorId) => rows.get(actorId)?.nextDueAt ?? null,
     journal,
     orders,
     parts,

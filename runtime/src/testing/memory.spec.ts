@@ -16,6 +16,7 @@ storeContract("memory", async () => {
       return { journal, reading: readings, "late reading": late, letter: letters, order: orders }[what]
         .length;
     },
+    boundOf: async (actorId) => store.boundOf(actorId),
     pass: async (ms) => store.setNow((await store.load([], [])).now + ms),
     close: async () => {},
   };
