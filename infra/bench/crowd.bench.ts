@@ -5,6 +5,7 @@
 import type { Pool } from "@microgrid/db";
 import { type Crowd, type CrowdHeard, startCrowd } from "./crowd.ts";
 import type { Bench } from "./figure.ts";
+import { faultsOfCounts, frameLatencies, quantileOf } from "./frame-latencies.ts";
 import { generate } from "./load.ts";
 import { drained } from "./readings.ts";
 import { startSystem, type System } from "./servers.ts";
@@ -18,8 +19,6 @@ const PER_SECOND = 500;
 const WARM_MS = 4_000;
 const DURATION_MS = 15_000;
 const SETTLE_MS = 20_000;
-/** A frame that took longer counts as this long. */
-const MOST_MS = 60_000;
 
 async function transitionsIn(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ rows: number }>(
@@ -28,44 +27,13 @@ async function transitionsIn(pool: Pool): Promise<number> {
   return rows[0]?.rows ?? 0;
 }
 
-/** How many frames took how many milliseconds from commit to client, rounded up. */
-async function latenciesOf(
-  pool: Pool,
-  { course, progress }: CrowdHeard,
-  from: number,
-): Promise<Float64Array> {
-  const { rows } = await pool.query<{ tx: string; at: number }>(
+/** Transaction → when PostgreSQL had it, ms since the epoch. */
+async function commitsIn(pool: Pool): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ tx: string; at: number | null }>(
     `select tx::text as tx, extract(epoch from pg_xact_commit_timestamp(tx::xid))::double precision * 1000 as at
        from (select distinct tx from journal) journalled`,
   );
-  const committedAt = new Map(rows.map(({ tx, at }) => [tx, at]));
-  const frames = course.map(({ tx, end }) => ({ end, at: committedAt.get(tx) ?? Number.NaN }));
-  const counts = new Float64Array(MOST_MS + 1);
-  let n = 0;
-  for (let i = 0; i < progress.length; i += 1) {
-    const end = progress[i] ?? -1;
-    if (end < 0) {
-      n = 0;
-      continue;
-    }
-    const at = progress[(i += 1)] ?? 0;
-    for (let frame = frames[n]; frame && frame.end <= end; frame = frames[(n += 1)]) {
-      if (n < from) continue;
-      const ms = Math.min(MOST_MS, Math.max(0, Math.ceil(at - frame.at)));
-      counts[ms] = (counts[ms] ?? 0) + 1;
-    }
-  }
-  return counts;
-}
-
-function quantileOf(counts: Float64Array, share: number): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  let below = 0;
-  for (const [ms, count] of counts.entries()) {
-    below += count;
-    if (total > 0 && below >= total * share) return ms;
-  }
-  return Number.NaN;
+  return new Map(rows.map(({ tx, at }) => [tx, at ?? Number.NaN]));
 }
 
 const load = ({ stack, sites }: System, bootId: string, durationMs: number) =>
@@ -117,7 +85,7 @@ export const bench: Bench = async (say) => {
     const expected = (await transitionsIn(pool)) - before;
     const heard = await settled(crowd, expected);
     await crowd.close();
-    const counts = await latenciesOf(pool, heard, first.frames);
+    const counts = frameLatencies(heard, await commitsIn(pool), first.frames);
     const transitions = ((heard.frames - first.frames) / elapsedMs) * 1_000;
     const bytes = ((heard.bytes - first.bytes) / elapsedMs) * 1_000;
     return {
@@ -130,6 +98,7 @@ export const bench: Bench = async (say) => {
         ...(heard.disorder === 0 ? [] : [`${heard.disorder} frames came out of order`]),
         ...(heard.astray === 0 ? [] : [`${heard.astray} clients got other bytes than the others`]),
         ...(heard.ended === 0 ? [] : [`${heard.ended} streams of clients that read were ended`]),
+        ...faultsOfCounts(counts, (heard.frames - first.frames) * CLIENTS),
         ...(transitions >= PER_SECOND * 0.98
           ? []
           : [`only ${Math.round(transitions)} transitions a second could be made`]),

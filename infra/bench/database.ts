@@ -19,8 +19,8 @@ export interface Databases {
   urlOf(name: string): string;
   /** Writes out what is dirty, so that one contender does not pay for the pages of the one before. */
   checkpoint(): Promise<void>;
-  /** The same, once no autovacuum is at work: it looks after what another contender has left. */
-  rest(): Promise<void>;
+  /** The same, once no autovacuum is at work: it looks after what another contender has left. Tells whether that came in time. */
+  rest(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -62,14 +62,16 @@ export async function startDatabases(settings: Readonly<Record<string, string>> 
     checkpoint,
     async rest() {
       const deadline = performance.now() + REST_WITHIN_MS;
-      while (performance.now() < deadline) {
+      let isCalm = false;
+      while (!isCalm && performance.now() < deadline) {
         const { rowCount } = await admin.query(
           "select from pg_stat_activity where backend_type = 'autovacuum worker'",
         );
-        if (rowCount === 0) break;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        isCalm = rowCount === 0;
+        if (!isCalm) await new Promise((resolve) => setTimeout(resolve, 20));
       }
       await checkpoint();
+      return isCalm;
     },
     async stop() {
       await admin.end();

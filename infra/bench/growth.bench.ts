@@ -8,7 +8,7 @@ import type { Pool } from "@microgrid/db";
 import type { Host } from "@microgrid/runtime";
 import { startDatabases, type Databases } from "./database.ts";
 import { createFeeder, type Feeder } from "./feeder.ts";
-import type { Bench, Figure, Say } from "./figure.ts";
+import type { Beside, Bench, Figure, Say } from "./figure.ts";
 import { calmSampleOf, insertFleet } from "./fleet.ts";
 import { median } from "./quantiles.ts";
 import { hostOn } from "./worker.ts";
@@ -37,6 +37,8 @@ interface Driven {
   readonly host: Host;
   readonly feeder: Feeder;
   readonly perSecond: number[];
+  /** Rounds that began beside an autovacuum. */
+  uneasy: number;
 }
 
 /** Feeds readings, spread evenly over the fleet; readings committed per second. */
@@ -56,13 +58,13 @@ async function drive({ fleet, feeder }: Driven, count: number, forMs: number): P
 async function compare(databases: Databases, fleets: readonly Fleet[], residents: number): Promise<Driven[]> {
   const driven = fleets.map((fleet): Driven => {
     const feeder = createFeeder(PACK, WINDOW);
-    return { fleet, feeder, host: hostOn(fleet.pool, feeder, { residents }), perSecond: [] };
+    return { fleet, feeder, host: hostOn(fleet.pool, feeder, { residents }), perSecond: [], uneasy: 0 };
   });
   // Fills the memory where there is room, connections and caches; not measured.
   for (const one of driven) await drive(one, TALKING, WARM_WITHIN_MS);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const one of driven) {
-      await databases.rest();
+      if (!(await databases.rest())) one.uneasy += 1;
       // A checkpoint makes the next write of each page log the whole page, once until the next one: at this rate in tens of seconds, here in
       // every round. And the other sizes have pushed this one's pages out of the server's memory. So first a reading of each that talks.
       await drive(one, TALKING, WARM_WITHIN_MS);
@@ -84,12 +86,20 @@ function figureOf(name: string, driven: readonly Driven[], say: Say): Figure {
     value: Math.min(...all) / Math.max(...all),
     unit: "×",
     goal: { atLeast: FLAT },
-    beside: rates.map(({ size, perSecond }) => ({
-      role: "detail",
-      name: `${size >= 1_000_000 ? `${size / 1_000_000} M` : `${size / 1_000} k`}:`,
-      value: perSecond,
-      unit: "/s",
-    })),
+    beside: [
+      ...rates.map(({ size, perSecond }): Beside => ({
+        role: "detail",
+        name: `${size >= 1_000_000 ? `${size / 1_000_000} M` : `${size / 1_000} k`}:`,
+        value: perSecond,
+        unit: "/s",
+      })),
+      {
+        role: "detail",
+        name: "rounds begun beside an autovacuum:",
+        value: driven.reduce((sum, { uneasy }) => sum + uneasy, 0),
+        unit: "",
+      },
+    ],
   };
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "@microgrid/db";
 import type { Role } from "../local/stack.ts";
 import type { Bench, Beside, Figure } from "./figure.ts";
+import { faultsOfLoad } from "./load-faults.ts";
 import { generate, type LoadResult } from "./load.ts";
 import { countReadings, drained } from "./readings.ts";
 import { startSystem, type System } from "./servers.ts";
@@ -19,6 +20,8 @@ const STOP_GOAL_MS = 2_000;
 const KILL_GOAL_MS = 15_000;
 /** After a kill its messages come back when their visibility ends (connect.ts): the second worker is killed then. */
 const TAKEN_OVER_MS = 6_000;
+/** Where workers take longer to come and go than is planned, the load goes on for so long at most. */
+const MORE_MS = 20_000;
 
 interface Waits {
   readonly p50: number;
@@ -28,6 +31,8 @@ interface Waits {
 
 interface Phase extends Waits {
   readonly load: LoadResult;
+  /** Whether there was load until all had come and gone. */
+  readonly isCovered: boolean;
 }
 
 async function waitsSince(pool: Pool, firstSeq: number): Promise<Waits> {
@@ -42,7 +47,7 @@ async function waitsSince(pool: Pool, firstSeq: number): Promise<Waits> {
   return rows[0] as Waits;
 }
 
-/** Posts for so long while `run` lets workers come and go. */
+/** Posts for so long, and until `run` has let workers come and go. */
 async function phase(
   { pool, stack, sites }: System,
   firstSeq: number,
@@ -50,18 +55,24 @@ async function phase(
   run: () => Promise<void>,
 ): Promise<Phase> {
   const before = await countReadings(pool);
-  const loading = generate({
+  const running = run();
+  let isLoading = true;
+  const plan = {
     apiUrl: stack.apiUrl,
     sites,
     devicesPerRequest: 50,
     concurrency: 16,
     durationMs,
+    mostMs: durationMs + MORE_MS,
     readingsPerSecond: PER_SECOND,
     firstSeq,
-  });
-  const [load] = await Promise.all([loading, run()]);
+  };
+  const [load, isCovered] = await Promise.all([
+    generate(plan, running).finally(() => (isLoading = false)),
+    running.then(() => isLoading),
+  ]);
   await drained(pool, before.committed + load.accepted);
-  return { load, ...(await waitsSince(pool, firstSeq)) };
+  return { load, isCovered, ...(await waitsSince(pool, firstSeq)) };
 }
 
 const detail = (name: string, value: number, unit: Beside["unit"] = "ms"): Beside => ({
@@ -106,7 +117,7 @@ export const bench: Bench = async (say) => {
     const already = (await countReadings(pool)).committed;
     const warm = await phase(system, 0, 3_000, () => Promise.resolve());
     say(`${PER_SECOND} readings/s, nobody leaves`);
-    const steady = await phase(system, 1_000_000, 3_000, () => Promise.resolve());
+    const steady = await phase(system, 1_000_000, 5_000, () => Promise.resolve());
     say("workers are told to stop when the next one is there");
     const rolling = await phase(system, 2_000_000, 14_000, async () => {
       await delay(500);
@@ -140,9 +151,11 @@ export const bench: Bench = async (say) => {
       faults: [
         ...(accepted === committed ? [] : [`${accepted - committed} accepted readings were not committed`]),
         ...(late === 0 ? [] : [`${late} readings arrived out of order`]),
-        ...phases.flatMap(({ load }) =>
-          Object.entries(load.refused).map(([status, count]) => `${count} requests were refused: ${status}`),
-        ),
+        ...faultsOfLoad(warm.load),
+        ...[steady, rolling, apart, killed].flatMap(({ load }) => faultsOfLoad(load, PER_SECOND)),
+        ...(phases.every(({ isCovered }) => isCovered)
+          ? []
+          : ["workers still came and went when the load had ended"]),
       ],
       figures: [
         figureOf(

@@ -14,6 +14,8 @@ export interface LoadPlan {
   /** Requests in flight at once. */
   readonly concurrency: number;
   readonly durationMs: number;
+  /** After `durationMs` the load goes on until it is told that all is over, so long at most. */
+  readonly mostMs?: number;
   /** Readings per second at most; undefined: as fast as answers come. */
   readonly readingsPerSecond?: number;
   /** Requests at most. */
@@ -37,7 +39,7 @@ export interface LoadResult {
   readonly p99: number;
 }
 
-async function run(plan: LoadPlan): Promise<LoadResult> {
+async function run(plan: LoadPlan, isOver: () => boolean): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: plan.concurrency });
   const url = new URL("/v1/telemetry", plan.apiUrl);
   const slices = plan.sites.flatMap((site) => {
@@ -57,11 +59,16 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   let [requests, accepted, rejected] = [0, 0, 0];
   const startedAt = performance.now();
   const end = startedAt + plan.durationMs;
+  const mostEnd = startedAt + (plan.mostMs ?? plan.durationMs);
+  const goesOn = (): boolean => {
+    const now = performance.now();
+    return now < end || (now < mostEnd && !isOver());
+  };
 
   const most = plan.requests ?? Number.POSITIVE_INFINITY;
 
   const lane = async (): Promise<void> => {
-    while (performance.now() < end && requests < most) {
+    while (goesOn() && requests < most) {
       const slice = free.shift();
       if (!slice) {
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -115,17 +122,25 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   };
 }
 
-/** Runs the plan in a thread of its own. */
-export const generate = (plan: LoadPlan): Promise<LoadResult> =>
+/** Runs the plan in a thread of its own; with `mostMs` until `over`, if that is later than its end. */
+export const generate = (plan: LoadPlan, over: Promise<unknown> = Promise.resolve()): Promise<LoadResult> =>
   new Promise((resolve, reject) => {
-    const thread = new Worker(new URL(import.meta.url), { workerData: plan });
+    const thread = new Worker(new URL(import.meta.url), { workerData: { load: plan } });
     thread.once("message", resolve);
     thread.once("error", reject);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+    const tell = (): void => thread.postMessage("over");
+    over.then(tell, tell);
   });
 
 const port = parentPort;
-if (port) {
-  const result = await run(workerData as LoadPlan);
+const given = workerData as { readonly load?: LoadPlan } | null;
+if (port && given?.load) {
+  let isOver = false;
+  port.once("message", () => (isOver = true));
+  port.unref();
+  const result = await run(given.load, () => isOver);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
   port.postMessage(result);
+  port.close();
 }
