@@ -32,6 +32,21 @@ export const LetterPage = {
     };
   },
 
+  /** Letters became something else together; what is asked for no longer leaves the list, wherever in it it stands. */
+  settle(
+    held: LetterPage,
+    ids: readonly string[],
+    became: Letter["state"],
+    asked: Letter["state"] | undefined,
+  ): LetterPage {
+    const settled = new Set(ids);
+    const letters = held.letters.flatMap((one) => {
+      if (!settled.has(one.id)) return [one];
+      return asked === undefined || asked === became ? [{ ...one, state: became }] : [];
+    });
+    return { ...held, letters };
+  },
+
   /** A letter as it is now, where it stands. */
   put(held: LetterPage, letter: Letter): LetterPage {
     return { ...held, letters: held.letters.map((one) => (one.id === letter.id ? letter : one)) };

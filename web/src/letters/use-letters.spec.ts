@@ -51,6 +51,27 @@ test("older letters are asked for by the cursor of the page before and come belo
   expect(letters.page.value).toMatchObject({ letters: [{ id: "a" }, { id: "b" }], next: null });
 });
 
+test("letters that were settled together leave the list of open ones at once, also those below the newest page", async () => {
+  const query = shallowRef<{ state?: "open" }>({ state: "open" });
+  const letters = effectScope().run(() => useLetters(() => query.value))!;
+  await asked[0]!.good(page("more", "a", "b"));
+  void letters.loadOlder();
+  await asked[1]!.good(page(null, "c", "d"));
+  letters.settle(["b", "d"], "discarded");
+  void letters.refresh();
+  await asked[2]!.good({
+    letters: [wire("a", { at: "2026-01-01T00:00:01.000Z" })],
+    nextCursor: "more",
+  });
+  expect(letters.page.value.letters.map(({ id }) => id)).toEqual(["a", "c"]);
+
+  query.value = {};
+  await nextTick();
+  await asked[3]!.good(page(null, "a", "b"));
+  letters.settle(["b"], "retrying");
+  expect(letters.page.value.letters.map(({ state }) => state)).toEqual(["open", "retrying"]);
+});
+
 test("a refusal stays until the next try, in the server's words, and the letter stays as it was", async () => {
   const heard: Letter[] = [];
   const one = effectScope().run(() =>

@@ -20,6 +20,8 @@ export interface Letters {
   loadOlder(): Promise<void>;
   /** A letter that was changed here. */
   put(letter: Letter): void;
+  /** Letters that became something else here, also those below the newest page, which nobody asks for again. */
+  settle(ids: readonly string[], became: Letter["state"]): void;
 }
 
 export function useLetters(query: () => LetterQuery): Letters {
@@ -78,5 +80,6 @@ export function useLetters(query: () => LetterQuery): Letters {
       if (page.value.next !== null && !loadingOlder.value) await load(page.value.next);
     },
     put: (letter) => (page.value = LetterPage.put(page.value, letter)),
+    settle: (ids, became) => (page.value = LetterPage.settle(page.value, ids, became, query().state)),
   };
 }

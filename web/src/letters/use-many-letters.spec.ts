@@ -9,9 +9,10 @@ beforeEach(() => void asked.splice(0));
 const shown = (...ids: string[]) => ids.map((id) => ({ id, deviceId: `device of ${id}` }));
 const given = (...ids: string[]) => {
   const letters = shallowRef(shown(...ids));
-  const onChange = vi.fn<() => void>();
-  const many = effectScope().run(() => useManyLetters(() => letters.value, onChange))!;
-  return { many, letters, onChange };
+  const onChange = vi.fn<(taken: readonly string[], became: string) => void>();
+  const scope = effectScope();
+  const many = scope.run(() => useManyLetters(() => letters.value, onChange))!;
+  return { many, letters, onChange, scope };
 };
 const accepted = (letterId: string) => ({ letterId, status: "accepted" });
 const rejected = (letterId: string) => ({
@@ -23,13 +24,14 @@ const rejected = (letterId: string) => ({
 });
 const chosen = (many: ManyLetters) => many.chosen.value;
 
-test("all that are shown can be chosen and put back, and what is shown no more is chosen no more", () => {
+test("all that are shown can be chosen and put back; what is shown no more is chosen no more, also when it comes back", () => {
   const { many, letters } = given("a", "b");
   many.toggle("b");
   expect([chosen(many), many.isAll.value]).toEqual([["b"], false]);
   many.toggleAll();
   expect([chosen(many), many.isAll.value]).toEqual([["a", "b"], true]);
   letters.value = shown("b", "c");
+  letters.value = shown("a", "b", "c");
   expect([chosen(many), many.isAll.value]).toEqual([["b"], false]);
   many.toggleAll();
   many.toggleAll();
@@ -47,7 +49,7 @@ test("what was refused is said letter by letter and stays chosen; the rest is do
   expect(many.refused.value).toEqual([
     { id: "b", deviceId: "device of b", detail: "Not open.", fix: "Leave it." },
   ]);
-  expect(onChange).toHaveBeenCalledTimes(1);
+  expect(onChange.mock.calls).toEqual([[["a", "c"], "retrying"]]);
   many.dismiss();
   expect(many.refused.value).toEqual([]);
 });
@@ -65,7 +67,20 @@ test("more than the API takes at once go in several requests; when the line is c
   expect(asked).toHaveLength(2);
   expect(chosen(many)).toEqual(ids.slice(50));
   expect(many.problem.value).toMatchObject({ status: 503 });
-  expect([many.busy.value, onChange.mock.calls.length]).toEqual([false, 1]);
+  expect(many.busy.value).toBe(false);
+  expect(onChange.mock.calls).toEqual([[ids.slice(0, 50), "discarded"]]);
+});
+
+test("who leaves while letters are being sent has all of them sent, and is not told", async () => {
+  const ids = Array.from({ length: 70 }, (_, n) => `l${n}`);
+  const { many, onChange, scope } = given(...ids);
+  many.toggleAll();
+  const retried = many.retry();
+  scope.stop();
+  await asked[0]!.good({ results: ids.slice(0, 50).map(accepted) });
+  expect(asked[1]?.body).toEqual({ letterIds: ids.slice(50) });
+  await asked[1]!.good({ results: ids.slice(50).map(accepted) });
+  expect([await retried, onChange.mock.calls.length]).toEqual([70, 0]);
 });
 
 test("nothing is sent twice while an answer is awaited, and nothing when none is chosen", async () => {

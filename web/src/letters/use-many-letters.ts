@@ -1,5 +1,5 @@
 import type { LetterResult } from "@microgrid/api-specs";
-import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from "vue";
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from "vue";
 import { answer, http } from "../kit/http.ts";
 import { Problem } from "../kit/problem.ts";
 import type { Letter } from "./letter.ts";
@@ -16,7 +16,7 @@ export interface RefusedLetter {
 }
 
 export interface ManyLetters {
-  /** In the order of the list; what can no longer be chosen is chosen no more. */
+  /** In the order of the list; what can no longer be chosen is chosen no more, also when it comes back. */
   readonly chosen: ComputedRef<readonly string[]>;
   readonly isAll: ComputedRef<boolean>;
   readonly busy: Readonly<ShallowRef<boolean>>;
@@ -34,10 +34,13 @@ export interface ManyLetters {
   dismiss(): void;
 }
 
-/** Letters chosen to be dealt with together; `shown` are those that may be. Each has a result of its own. */
+/**
+ * Letters chosen to be dealt with together; `shown` are those that may be. Each has a result of its own. `onChange` hears which were
+ * taken and what they became. Whoever leaves has them all sent nevertheless, and hears no more.
+ */
 export function useManyLetters(
   shown: () => readonly Pick<Letter, "id" | "deviceId">[],
-  onChange: () => void,
+  onChange: (taken: readonly string[], became: Letter["state"]) => void,
 ): ManyLetters {
   const wanted = shallowRef<ReadonlySet<string>>(new Set());
   const busy = shallowRef(false);
@@ -46,6 +49,15 @@ export function useManyLetters(
   let isOver = false;
   onScopeDispose(() => (isOver = true));
 
+  watch(
+    shown,
+    (now) => {
+      const left = now.flatMap(({ id }) => (wanted.value.has(id) ? [id] : []));
+      if (left.length < wanted.value.size) wanted.value = new Set(left);
+    },
+    { flush: "sync" },
+  );
+
   const chosen = computed(() => shown().flatMap(({ id }) => (wanted.value.has(id) ? [id] : [])));
   const isAll = computed(() => chosen.value.length > 0 && chosen.value.length === shown().length);
   const dismiss = (): void => {
@@ -53,21 +65,25 @@ export function useManyLetters(
     problem.value = null;
   };
 
-  async function send(ask: (letterIds: string[]) => Promise<{ results: LetterResult[] }>): Promise<number> {
+  async function send(
+    became: Letter["state"],
+    ask: (letterIds: string[]) => Promise<{ results: LetterResult[] }>,
+  ): Promise<number> {
     const ids = chosen.value;
     if (ids.length === 0 || busy.value) return 0;
     const deviceOf = new Map(shown().map(({ id, deviceId }) => [id, deviceId]));
     busy.value = true;
     dismiss();
-    let taken = 0;
+    const taken: string[] = [];
     try {
       for (let from = 0; from < ids.length; from += together) {
         const { results } = await ask(ids.slice(from, from + together));
-        if (isOver) return taken;
+        const accepted = results.filter(({ status }) => status === "accepted");
+        taken.push(...accepted.map(({ letterId }) => letterId));
+        if (isOver) continue;
         const rejected = results.filter(({ status }) => status === "rejected");
         const left = new Set(wanted.value);
-        for (const { letterId, status } of results) if (status === "accepted") left.delete(letterId);
-        taken += results.length - rejected.length;
+        for (const { letterId } of accepted) left.delete(letterId);
         wanted.value = left;
         refused.value = [
           ...refused.value,
@@ -83,9 +99,9 @@ export function useManyLetters(
       if (!isOver) problem.value = Problem.fromThrown(thrown);
     } finally {
       busy.value = false;
-      if (!isOver) onChange();
+      if (!isOver) onChange(taken, became);
     }
-    return taken;
+    return taken.length;
   }
 
   return {
@@ -100,9 +116,12 @@ export function useManyLetters(
       wanted.value = next;
     },
     toggleAll: () => (wanted.value = isAll.value ? new Set() : new Set(shown().map(({ id }) => id))),
-    retry: () => send((letterIds) => answer(http.POST("/v1/dead-letters/retry", { body: { letterIds } }))),
+    retry: () =>
+      send("retrying", (letterIds) => answer(http.POST("/v1/dead-letters/retry", { body: { letterIds } }))),
     discard: (reason) =>
-      send((letterIds) => answer(http.POST("/v1/dead-letters/discard", { body: { letterIds, reason } }))),
+      send("discarded", (letterIds) =>
+        answer(http.POST("/v1/dead-letters/discard", { body: { letterIds, reason } })),
+      ),
     dismiss,
   };
 }
