@@ -11,7 +11,7 @@ export interface DrainMark {
   readonly reason: string;
 }
 
-/** Of each actor one: the last that was asked for. */
+/** For a drain that begins: replaces what an earlier one left. */
 export async function storeDrainMark(db: Queryable, mark: Omit<DrainMark, "markId">): Promise<void> {
   await db.query(
     `insert into drain_mark (actor_id, site_id, asked_by, reason) values ($1, $2, $3, $4)
@@ -21,14 +21,28 @@ export async function storeDrainMark(db: Queryable, mark: Omit<DrainMark, "markI
   );
 }
 
-/** Up to a hundred that were stored at least so long ago, the oldest first. Deletes those of drains that have ended otherwise. */
+/** For a drain that runs already: what waits to be sent stays, with the name and the reason that were audited. */
+export async function keepDrainMark(db: Queryable, mark: Omit<DrainMark, "markId">): Promise<void> {
+  await db.query(
+    `insert into drain_mark (actor_id, site_id, asked_by, reason) values ($1, $2, $3, $4) on conflict (actor_id) do nothing`,
+    [mark.actorId, mark.siteId, mark.by, mark.reason],
+  );
+}
+
+/**
+ * Up to a hundred that were stored at least so long ago, the oldest first. Deletes those of drains that have ended otherwise: by
+ * their ids and with their actors locked, because a drain that begins meanwhile stores a fresh one in their place.
+ */
 export async function unsentDrainMarks(
   db: Queryable,
   args: { readonly actorId?: string; readonly olderThanMs: number },
 ): Promise<DrainMark[]> {
   const { rows } = await db.query<DrainMark>(
     `with ended as (
-       delete from drain_mark m using actor a where a.actor_id = m.actor_id and a.status <> 'draining')
+       select m.actor_id, m.mark_id from drain_mark m join actor a using (actor_id)
+        where a.status <> 'draining' for no key update of a skip locked),
+     gone as (
+       delete from drain_mark m using ended e where m.actor_id = e.actor_id and m.mark_id = e.mark_id)
      select m.actor_id as "actorId", m.mark_id as "markId", m.site_id as "siteId", m.asked_by as by, m.reason
        from drain_mark m
        join actor a using (actor_id)

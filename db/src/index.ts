@@ -42,7 +42,7 @@ export { insertAudit, listAudit } from "./audit.ts";
 export type { AuditEntry, NewAuditEntry } from "./audit.ts";
 export { countSupervision, drainActor, lockActor, pauseActor, resumeActor } from "./supervision.ts";
 export type { Supervised } from "./supervision.ts";
-export { deleteDrainMark, storeDrainMark, unsentDrainMarks } from "./drain-marks.ts";
+export { deleteDrainMark, keepDrainMark, storeDrainMark, unsentDrainMarks } from "./drain-marks.ts";
 export type { DrainMark } from "./drain-marks.ts";
 export { findDeadLetter, listDeadLetters } from "./dead-letters.ts";
 export type { DeadLetter, DeadLetterState, LetterKey } from "./dead-letters.ts";

@@ -2,7 +2,7 @@ import type { ActorAside, Supervision } from "@microgrid/runtime";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { claimDueStatement } from "./commit-statement.ts";
 import { createPostgresStore } from "./postgres-store.ts";
-import { deleteDrainMark, storeDrainMark, unsentDrainMarks } from "./drain-marks.ts";
+import { deleteDrainMark, keepDrainMark, storeDrainMark, unsentDrainMarks } from "./drain-marks.ts";
 import { drainActor, pauseActor, resumeActor } from "./supervision.ts";
 import { boundOf, givenDevice } from "./testing/rows.ts";
 import { testDatabase } from "./testing/test-database.ts";
@@ -49,6 +49,8 @@ test("the mark of a drain is kept until it was sent, and goes with a drain that 
   await deleteDrainMark(pool, { actorId: "b-1", markId: first?.markId ?? "" });
   const [second] = await unsentDrainMarks(pool, all);
   expect(second).toMatchObject({ reason: "again" });
+  await keepDrainMark(pool, { ...mark, reason: "and again" });
+  expect(await unsentDrainMarks(pool, all)).toEqual([second]);
   await deleteDrainMark(pool, { actorId: "b-1", markId: second?.markId ?? "" });
   expect(await unsentDrainMarks(pool, all)).toEqual([]);
   await drain();
@@ -56,6 +58,26 @@ test("the mark of a drain is kept until it was sent, and goes with a drain that 
   expect(await unsentDrainMarks(pool, all)).toEqual([]);
   await drainActor(pool, change);
   expect(await unsentDrainMarks(pool, all)).toEqual([]);
+});
+
+test("a mark stored while those of ended drains are deleted stays", async () => {
+  const { pool } = database;
+  const [mark, all] = [{ actorId: "b-1", siteId: "here", by: "ann", reason: "old" }, { olderThanMs: 0 }];
+  await givenDevice(pool, { deviceId: "b-1" });
+  await storeDrainMark(pool, mark);
+  const client = await pool.connect();
+  await client.query("begin");
+  await drainActor(client, change);
+  await storeDrainMark(client, { ...mark, reason: "fresh" });
+  let isOver = false;
+  const looking = unsentDrainMarks(pool, all).finally(() => (isOver = true));
+  const waits = `select 1 from pg_stat_activity
+                  where datname = current_database() and wait_event_type = 'Lock' and query like '%from drain_mark%'`;
+  while (!isOver && (await client.query(waits)).rowCount === 0);
+  await client.query("commit");
+  client.release();
+  await looking;
+  expect(await unsentDrainMarks(pool, all)).toMatchObject([{ reason: "fresh" }]);
 });
 
 test("L6 looking for due timers passes over no paused device, whoever paused it", async () => {

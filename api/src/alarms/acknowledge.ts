@@ -2,7 +2,8 @@
 //
 // One request for one alarm or many. With an Idempotency-Key it is stored first and sent second, each alarm's message under an id made
 // of the key: a repetition is answered as the first time and sends the same messages, which an actor takes once. Without that a
-// repetition after a lost answer would be a second acknowledgement, and a second one resets a latched alarm.
+// repetition after a lost answer would be a second acknowledgement, and a second one resets a latched alarm. What was rejected is
+// stored as well: a repetition must not acknowledge what the alarm became meanwhile.
 //   L10  202 means durable: in the queue.
 import type { AlarmContext } from "@microgrid/actors";
 import type { AlarmResult } from "@microgrid/api-specs";
@@ -47,6 +48,8 @@ export interface AcknowledgePorts {
   readonly clock: () => number;
   /** Those of these that the operator may see. */
   readonly visible: () => Promise<ReadonlyMap<string, Alarm>>;
+  /** The same of devices. */
+  readonly visibleDevices: (deviceIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** What became of each, in the order asked for, and the ids of the messages of those that were accepted. */
@@ -54,31 +57,35 @@ export async function acknowledge(
   wish: AcknowledgeWish,
   ports: AcknowledgePorts,
 ): Promise<{ readonly results: readonly Acknowledged[]; readonly messageIds: readonly string[] }> {
-  const { results, notices } = await settled(wish, ports);
+  const { results, notices, isRepeated } = await settled(wish, ports);
+  // Who has lost a site since then tells its devices nothing more.
+  const visible = isRepeated ? await ports.visibleDevices(notices.map(({ deviceId }) => deviceId)) : null;
   await Promise.all(
-    notices.map(({ id, deviceId, part, event }) => ports.notices.tell(deviceId, event, { part, id })),
+    notices
+      .filter(({ deviceId }) => visible?.has(deviceId) ?? true)
+      .map(({ id, deviceId, part, event }) => ports.notices.tell(deviceId, event, { part, id })),
   );
   return { results, messageIds: notices.map(({ id }) => id) };
 }
 
-type Settled = Pick<Acknowledgement<Acknowledged, Told>, "results" | "notices">;
+type Judged = Pick<Acknowledgement<Acknowledged, Told>, "results" | "notices">;
+
+type Settled = Judged & { readonly isRepeated: boolean };
 
 /** Decided now, or as it was decided when the request came first. */
 async function settled(wish: AcknowledgeWish, ports: AcknowledgePorts): Promise<Settled> {
   const { alarmIds, comment, resets, by, key } = wish;
-  if (key === undefined) return judged(wish, ports);
+  if (key === undefined) return { ...(await judged(wish, ports)), isRepeated: false };
   const request = { alarmIds, resets, ...(comment === undefined ? {} : { comment }) };
   const asked = { who: by, idempotencyKey: key, request };
   const before = await findAcknowledgement<Acknowledged, Told>(ports.db, asked);
   if (before !== null) return stored(before);
-  const now = await judged(wish, ports);
-  // Nothing was taken, so nothing can be taken twice.
-  if (now.notices.length === 0) return now;
-  return stored(await insertAcknowledgement(ports.db, { ...asked, ...now }));
+  return stored(await insertAcknowledgement(ports.db, { ...asked, ...(await judged(wish, ports)) }));
 }
 
 function stored(insertion: AcknowledgementInsertion<Acknowledgement<Acknowledged, Told>>): Settled {
-  if (insertion.kind !== "conflict") return insertion.stored;
+  if (insertion.kind !== "conflict")
+    return { ...insertion.stored, isRepeated: insertion.kind === "existing" };
   refuse(
     "key.reused",
     "This Idempotency-Key was used for another request.",
@@ -86,7 +93,7 @@ function stored(insertion: AcknowledgementInsertion<Acknowledgement<Acknowledged
   );
 }
 
-async function judged(wish: AcknowledgeWish, { visible, clock }: AcknowledgePorts): Promise<Settled> {
+async function judged(wish: AcknowledgeWish, { visible, clock }: AcknowledgePorts): Promise<Judged> {
   const { alarmIds, comment, resets, by, key } = wish;
   const alarms = await visible();
   const notices: Told[] = [];

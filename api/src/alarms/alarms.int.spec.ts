@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Alarm } from "@microgrid/db";
 import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import { openStream } from "../testing/event-stream.ts";
 import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
+import { acknowledge as acknowledgeWish } from "./acknowledge.ts";
 
 let api: LiveApi;
 let operator: { cookie: string };
@@ -162,6 +164,50 @@ test("an acknowledgement repeated with its key resets no latched alarm; other co
   await shelveAndTakeBack();
   const [taken] = await alarmWith("acknowledged");
   expect(taken.occurrence).toBe(1);
+});
+
+test("a request whose alarms were all rejected stays rejected under its key, whatever the alarms became", async () => {
+  const acknowledge = (more: object = {}) =>
+    ask(api.url, "POST", "/v1/alarms/acknowledge", {
+      as: operator,
+      body: { alarmIds: [alarmId], ...more },
+      headers: { "idempotency-key": "late-1" },
+    });
+  const first = await acknowledge();
+  expect(first.body.results).toMatchObject([{ status: "rejected", code: "event.notAccepted" }]);
+  await trip(23, false);
+  await alarmWith("latchedAcknowledged");
+  const again = await acknowledge();
+  expect([again.status, again.body]).toEqual([202, first.body]);
+  await shelveAndTakeBack();
+  await alarmWith("latchedAcknowledged");
+  const other = await acknowledge({ comment: "and more" });
+  expect([other.status, other.body.code]).toEqual([409, "key.reused"]);
+});
+
+test("who has lost a site tells its devices nothing more by repeating a key", async () => {
+  const alarm = {
+    deviceId: "pv-1",
+    partKey: "alarm/fault",
+    state: "unacknowledged",
+    context: { raisedAt: 1 },
+  } as unknown as Alarm;
+  const told: string[] = [];
+  const repeat = (devices: readonly string[]) =>
+    acknowledgeWish(
+      { alarmIds: ["pv-1:fault"], comment: undefined, resets: true, by: "ann", key: "lost-1" },
+      {
+        db: api.database.pool,
+        notices: { tell: async (deviceId) => `m${told.push(deviceId)}` },
+        clock: Date.now,
+        visible: async () => new Map([["pv-1:fault", alarm]]),
+        visibleDevices: async () => new Set(devices),
+      },
+    );
+  const first = await repeat([]);
+  expect([first.results, told]).toMatchObject([[{ status: "accepted" }], ["pv-1"]]);
+  expect([await repeat([]), told]).toEqual([first, ["pv-1"]]);
+  expect([await repeat(["pv-1"]), told]).toEqual([first, ["pv-1", "pv-1"]]);
 });
 
 const shelveAndTakeBack = async () => {

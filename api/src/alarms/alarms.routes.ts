@@ -7,7 +7,7 @@ import type {
   Receipt,
   ShelveRequest,
 } from "@microgrid/api-specs";
-import { findAlarms, listAlarms } from "@microgrid/db";
+import { findAlarms, knownDevices, listAlarms } from "@microgrid/db";
 import type { Alarm, Queryable } from "@microgrid/db";
 import type { Request, Response } from "express";
 import { maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
@@ -83,7 +83,13 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
   ): ReturnType<typeof acknowledge> {
     const operator = operatorOf(response);
     const wish = { alarmIds, comment, resets, by: operator.name, key: request.get("idempotency-key") };
-    return acknowledge(wish, { db, notices, clock, visible: () => visible(operator, alarmIds) });
+    return acknowledge(wish, {
+      db,
+      notices,
+      clock,
+      visible: () => visible(operator, alarmIds),
+      visibleDevices: (deviceIds) => visibleDevices(operator, deviceIds),
+    });
   }
 
   async function tellOne(
@@ -101,6 +107,11 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
     const messageId = await notices.tell(alarm.deviceId, event, { part: alarm.partKey });
     const receipt: Receipt = { messageId };
     response.status(202).json(receipt);
+  }
+
+  async function visibleDevices(operator: Operator, deviceIds: readonly string[]): Promise<Set<string>> {
+    const known = await knownDevices(db, { deviceIds });
+    return new Set([...known].filter(([, { siteId }]) => maySee(operator, siteId)).map(([id]) => id));
   }
 
   /** Those that are live and at sites of the operator. */

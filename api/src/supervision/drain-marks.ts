@@ -1,7 +1,8 @@
 // Drain marks
 //
 // A drain ends with a mark in the device's lane, behind the last reading that was taken. The mark is stored with the drain and sent from
-// there: by the request, and by this loop for what a request could not send or did not live to send. Sent twice it is heard once.
+// there: by the request, and by this loop for what a request could not send or did not live to send. Sent twice it is heard once. One that
+// cannot be sent delays no other.
 import { deleteDrainMark, unsentDrainMarks, type DrainMark, type Pool } from "@microgrid/db";
 import type { Logger } from "pino";
 import { every } from "../every.ts";
@@ -9,7 +10,7 @@ import type { Queues } from "../queues.ts";
 
 export interface DrainMarksOptions {
   readonly db: Pool;
-  readonly queues: Pick<Queues, "sendBehind">;
+  readonly queues: Pick<Queues, "sendBehind" | "trouble">;
   readonly clock: () => number;
   readonly log: Logger;
   readonly everyMs?: number | undefined;
@@ -30,17 +31,27 @@ export function drainMarks({ db, queues, clock, log, everyMs = 3_000 }: DrainMar
     await queues.sendBehind(siteId, clock(), actorId, event, markId);
     await deleteDrainMark(db, { actorId, markId });
   };
+  const warn = (error: unknown, actorId?: string): void =>
+    log.warn(
+      { reason: (error as Error).message, actorId },
+      "the mark of a drain could not be sent; it is tried again",
+    );
   const sendAll = async (args: {
     readonly actorId?: string;
     readonly olderThanMs: number;
   }): Promise<void> => {
     try {
-      for (const mark of await unsentDrainMarks(db, args)) await sendOne(mark);
+      for (const mark of await unsentDrainMarks(db, args)) {
+        try {
+          await sendOne(mark);
+        } catch (error) {
+          warn(error, mark.actorId);
+          // Each would wait until it is given up.
+          if ((await queues.trouble()) !== null) return;
+        }
+      }
     } catch (error) {
-      log.warn(
-        { reason: (error as Error).message },
-        "the mark of a drain could not be sent; it is tried again",
-      );
+      warn(error);
     }
   };
   const loop = every(everyMs, () => sendAll({ olderThanMs: OLDER_THAN_MS }));

@@ -1,4 +1,5 @@
 // Supervision over HTTP with a worker on real Postgres and a real queue.
+import { drainActor, inTransaction, storeDrainMark } from "@microgrid/db";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import type { Answer, Credentials } from "../testing/client.ts";
@@ -94,6 +95,22 @@ describe("a device", () => {
     await act("pv-1", "resume");
     expect((await send("pv-1", 2)).status).toBe(202);
     await reaches("pv-1", 2);
+  });
+
+  test("that drains already keeps the name and the reason under which its drain was audited, whatever text that is", async () => {
+    const first = { actorId: "breaker-1", by: "ann", reason: "💥 first" };
+    // As a request leaves it that ended before it could send the mark.
+    await inTransaction(api.database.pool, async (transaction) => {
+      await drainActor(transaction, first);
+      await storeDrainMark(transaction, { ...first, siteId: "alpha" });
+    });
+    expect((await act("breaker-1", "drain", engineer, "second")).status).toBe(202);
+    const paused = await until(
+      () => device("breaker-1"),
+      ({ status }) => status === "paused",
+    );
+    expect(paused.pausedReason).toBe("drained by ann: 💥 first");
+    await act("breaker-1", "resume");
   });
 
   test("that is paused, drained or resumed by somebody is in the audit log with who, why, before and after", async () => {

@@ -7,6 +7,7 @@ import {
   drainActor,
   inTransaction,
   insertAudit,
+  keepDrainMark,
   lockActor,
   pauseActor,
   resumeActor,
@@ -78,7 +79,8 @@ export function supervisionRoutes({ db, directory, marks }: SupervisionRoutes): 
       const before = (await lockActor(transaction, { actorId: deviceId })) ?? unknownDevice(deviceId);
       if (action === drain) {
         if (before.status === "paused") refusePaused(device, before);
-        await storeDrainMark(transaction, { actorId: deviceId, siteId, by: operator.name, reason });
+        const store = drain.isDone(before) ? keepDrainMark : storeDrainMark;
+        await store(transaction, { actorId: deviceId, siteId, by: operator.name, reason });
       }
       if (action.isDone(before)) return;
       await action.work(transaction, { actorId: deviceId, by: operator.name, reason });

@@ -1,5 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { createBatchSender } from "./batch-sender.ts";
+import { wireJson } from "./pack.ts";
 import type { NoticePack, PackedNotice } from "./pack.ts";
 
 /** Sends commands, answers and acknowledgements to actors; each actor is its own message group, so none waits for another. */
@@ -17,7 +18,7 @@ export function createNoticeSender(client: SQSClient, queueUrl: string): NoticeS
     send(notice, trace) {
       const traced = trace === undefined ? {} : { tr: { at: Date.now(), of: [[0, 1, trace]] as const } };
       const pack: NoticePack = { v: 1, m: [notice], ...traced };
-      return sender.send(JSON.stringify(pack), notice.d);
+      return sender.send(wireJson(pack), notice.d);
     },
     get pending() {
       return sender.pending;

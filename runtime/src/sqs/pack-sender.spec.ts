@@ -35,6 +35,25 @@ test("a pack of which no request is traced says nothing of traces", async () => 
   ]);
 });
 
+test("characters that a queue refuses travel escaped, are counted so, and arrive as they were", async () => {
+  const { bodies, letGo, client } = rememberingQueue();
+  letGo();
+  const strange = "ä 💥 \u{1F9E8} \uFFFE\uFFFF\uFFFD end";
+  const packs = createPackSender(client, "q", 4);
+  const event = { type: "t", reason: strange };
+  const notice = { id: "n", d: "a", at: 1, event };
+  await packs.send("demo", 5, [{ ...envelope("a"), p: { note: strange } }]);
+  await packs.sendBehind("demo", { ...notice, behind: 1 });
+  await createNoticeSender(client, "q").send(notice);
+  expect(bodies).toHaveLength(3);
+  for (const body of bodies) expect(body).toMatch(/^[\t\n\r\x20-\ud7ff\ue000-\ufffd]*$/);
+  expect(bodies.flatMap(unpack)).toMatchObject([{ points: { note: strange } }, { event }, { event }]);
+  // 12 bytes each when escaped: two such do not fit into one message.
+  const long = (d: string) => ({ ...envelope(d), p: { note: "💥".repeat(50_000) } });
+  await packs.send("demo", 6, [long("a"), long("b")]);
+  expect(bodies).toHaveLength(5);
+});
+
 test("requests that travel in one pack keep a trace each", async () => {
   const { bodies, letGo, client } = rememberingQueue();
   const packs = createPackSender(client, "q", 4);

@@ -7,6 +7,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBatchSender, MAX_BYTES } from "./batch-sender.ts";
 import { laneOf } from "./lane.ts";
+import { wireJson } from "./pack.ts";
 import type { NoticePack, PackedEnvelope, PackedNotice, PackedTraces } from "./pack.ts";
 
 interface Waiting {
@@ -93,7 +94,7 @@ export function createPackSender(
     const body =
       first.kind === "message"
         ? first.json
-        : `{"v":1,"site":${JSON.stringify(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]${tracesOf(batch)}}`;
+        : `{"v":1,"site":${wireJson(site)},"at":${first.at},"e":[${batch.map((item) => item.json).join(",")}]${tracesOf(batch)}}`;
     sender
       .send(body, laneOf(site, lanes))
       .then(
@@ -122,7 +123,7 @@ export function createPackSender(
   return {
     send(site, at, envelopes, trace) {
       if (envelopes.length === 0) return Promise.resolve();
-      const json = JSON.stringify(envelopes).slice(1, -1);
+      const json = wireJson(envelopes).slice(1, -1);
       const bytes = Buffer.byteLength(json) + 1 + (trace === undefined ? 0 : TRACE_BYTES);
       if (bytes + FRAME_BYTES > (envelopes.length > 1 ? packBytes : MAX_BYTES)) {
         if (envelopes.length === 1)
@@ -138,7 +139,7 @@ export function createPackSender(
       return add(site, { kind: "envelopes", json, bytes, at, count: envelopes.length, trace });
     },
     sendBehind(site, notice) {
-      const json = JSON.stringify({ v: 1, m: [notice] } satisfies NoticePack);
+      const json = wireJson({ v: 1, m: [notice] } satisfies NoticePack);
       const bytes = Buffer.byteLength(json);
       return add(site, { kind: "message", json, bytes, at: notice.at, count: 0, trace: undefined });
     },

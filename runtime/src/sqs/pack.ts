@@ -52,6 +52,16 @@ export interface NoticePack {
   readonly tr?: PackedTraces;
 }
 
+/**
+ * JSON that a queue takes. SQS refuses U+FFFE and U+FFFF, the embedded queue also whatever is above U+FFFF (fauxqs 2.4.1 looks at
+ * UTF-16 units); escaped they are the same text to every reader of JSON. Control characters JSON escapes by itself.
+ */
+export const wireJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[\ud800-\udfff\ufffe\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
+  );
+
 const untraced: readonly undefined[] = [];
 const isText = (value: unknown): value is string => typeof value === "string" && value.length > 0;
 const isInstant = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
