@@ -3713,7 +3713,7 @@ export interface components {
          */
         gatewaySite: components["schemas"]["SiteId"];
         /**
-         * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+         * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
          * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
          */
         idempotencyKey: string;
@@ -4330,7 +4330,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -4377,7 +4377,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -5083,7 +5083,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -5122,7 +5122,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key is remembered for at least 29 days.
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];

@@ -69,11 +69,11 @@ test("a mark stored while those of ended drains are deleted stays", async () => 
   await client.query("begin");
   await drainActor(client, change);
   await storeDrainMark(client, { ...mark, reason: "fresh" });
-  let isOver = false;
-  const looking = unsentDrainMarks(pool, all).finally(() => (isOver = true));
+  const look = { isOver: false };
+  const looking = unsentDrainMarks(pool, all).finally(() => (look.isOver = true));
   const waits = `select 1 from pg_stat_activity
                   where datname = current_database() and wait_event_type = 'Lock' and query like '%from drain_mark%'`;
-  while (!isOver && (await client.query(waits)).rowCount === 0);
+  while (!look.isOver && (await client.query(waits)).rowCount === 0);
   await client.query("commit");
   client.release();
   await looking;
