@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 test.each([
-  ["breaker-1", "breaker", { capacityKwh: 100 }, "capacityKwh", "expectedIntervalMs, alarms"],
+  ["breaker-1", "breaker", { capacityKwh: 101 }, "capacityKwh", "expectedIntervalMs, alarms"],
   ["breaker-1", "breaker", { ratedKw: 5, alarms: {} }, "ratedKw", "expectedIntervalMs, alarms"],
   ["pv-1", "pvInverter", { capacityKwh: 1 }, "capacityKwh", "expectedIntervalMs, alarms, ratedKw"],
 ])("%s is a %s and refuses settings of other kinds: %j", async (deviceId, kind, settings, name, known) => {
@@ -41,6 +41,13 @@ test("a device on which such a setting was stored before is shown, changed other
   const path = "/v1/devices/breaker-1";
   const before = await ask(api.url, "GET", path, { as: engineer });
   expect(before.body.settings).toMatchObject({ capacityKwh: 100 });
+  const { deviceId, siteId, kind, name, tags } = before.body;
+  const said = { deviceId, siteId, kind, name, tags, settings: before.body.settings };
+  const again = [
+    await ask(api.url, "POST", "/v1/devices", { as: engineer, body: said }),
+    await ask(api.url, "PATCH", path, { as: engineer, body: { settings: said.settings } }),
+  ];
+  expect(again.map(({ status }) => status)).toEqual([200, 200]);
   const settings = { expectedIntervalMs: 3000 };
   const changed = await ask(api.url, "PATCH", path, { as: engineer, body: { settings } });
   expect([changed.status, changed.body.settings]).toEqual([200, { ...before.body.settings, ...settings }]);

@@ -61,7 +61,8 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
           status: 422,
         });
       }
-      refuseUnknownSettings(wish.kind, wish.settings);
+      const before = await findDevice(db, { deviceId: wish.deviceId });
+      refuseUnknownSettings(wish.kind, wish.settings, before?.settings);
       const settings = settingsView(wish.settings ?? {});
       const { deviceId, siteId, kind, name = deviceId, tags = [] } = wish;
       const insertion = await insertDevice(db, {
@@ -91,7 +92,7 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
     async changeDevice(request, response) {
       const device = await visibleDevice(db, operatorOf(response), parameterOf(request, "deviceId"));
       const change = request.body as DeviceChange;
-      refuseUnknownSettings(device.kind, change.settings);
+      refuseUnknownSettings(device.kind, change.settings, device.settings);
       const { deviceId } = device;
       const changed = await inTransaction(db, async (transaction) => {
         const after = await updateDevice(transaction, {

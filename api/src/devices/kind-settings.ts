@@ -1,4 +1,5 @@
 import { describeKind } from "@microgrid/actors";
+import { isDeepStrictEqual } from "node:util";
 import { refuse } from "../http/problem.ts";
 
 interface Settings {
@@ -7,13 +8,13 @@ interface Settings {
 
 /**
  * Refuses settings that the kind does not know, and those of alarms that it does not have: they would be kept and never take effect.
- * Judged is what is asked for: a device on which such a setting was stored before may still be changed otherwise.
+ * Judged is what would change: what was stored before there was this rule may be said again, as a gateway and a GET do.
  */
-export function refuseUnknownSettings(kind: string, settings: Settings = {}): void {
+export function refuseUnknownSettings(kind: string, settings: Settings = {}, stored: Settings = {}): void {
   const described = describeKind(kind);
   if (described === undefined) return;
   const { settings: names, alarms } = described;
-  const strange = Object.keys(settings).filter((name) => !names.some((known) => known === name));
+  const strange = changed(settings, stored).filter((name) => !names.some((known) => known === name));
   if (strange.length > 0) {
     refuse(
       "setting.unknown",
@@ -28,7 +29,7 @@ export function refuseUnknownSettings(kind: string, settings: Settings = {}): vo
     );
   }
   const known = alarms.map(({ id }) => id);
-  const unknown = Object.keys(settings.alarms ?? {}).filter((id) => !known.includes(id));
+  const unknown = changed(settings.alarms, stored.alarms).filter((id) => !known.includes(id));
   if (unknown.length === 0) return;
   refuse(
     "alarm.unknown",
@@ -43,5 +44,12 @@ export function refuseUnknownSettings(kind: string, settings: Settings = {}): vo
     },
   );
 }
+
+const changed = (asked: object = {}, stored: object = {}): string[] => {
+  const before = new Map(Object.entries(stored));
+  return Object.entries(asked).flatMap(([name, value]) =>
+    before.has(name) && isDeepStrictEqual(before.get(name), value) ? [] : [name],
+  );
+};
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(" or ");
