@@ -72,8 +72,8 @@ export interface Supervision {
 /**
  * What a commit does with the stored bound of its actor's deadlines (L6). `write`: `nextDueAt` comes before the earliest deadline of the
  * version that was read, or has to be written whatever is kept. `look`: a claim may hold it, or it has passed; it is written unless
- * the stored one lies ahead and not behind `nextDueAt`. `keep`: it cannot lie behind `nextDueAt`, so it is not even looked at, which
- * in a large fleet costs every reading pages of an index and a table.
+ * the stored one lies ahead and not behind `nextDueAt`. `keep`: nothing was due for a second after the clock of the
+ * turn, so no claim has moved it behind `nextDueAt`, and it is not even looked at, which in a large fleet costs every reading pages of an index and a table.
  */
 export type Bound = "keep" | "look" | "write";
 

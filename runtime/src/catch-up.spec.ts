@@ -13,11 +13,17 @@ const delivery = (acceptedAt: number) => ({
   messages: [sample("light-1", 1, { cars: 1 }, { acceptedAt })],
 });
 /** After so many ms these come, accepted so many ms after the start; then whether it has caught up. */
-const after = async (ms: number, acceptedAfterMs: readonly number[], backlog = 1): Promise<boolean> => {
+const after = async (
+  ms: number,
+  acceptedAfterMs: readonly number[],
+  backlog = 1,
+  oldestMs = Infinity,
+): Promise<boolean> => {
   time += ms;
   catchUp.received(
     acceptedAfterMs.map((at) => delivery(START + at)),
     backlog,
+    () => START + oldestMs,
   );
   await Promise.resolve();
   return isCaughtUp;
@@ -42,6 +48,18 @@ test("L6 under load, where the queue is never empty, timers wait no longer than 
   expect(await after(300, [-3_000])).toBe(false);
   expect(await after(300, [400])).toBe(false);
   expect(await after(300, [700])).toBe(true);
+});
+
+test("L6 timers wait for an old reading that was received and is not yet carried", async () => {
+  expect(await after(700, [600], 1, -3_000)).toBe(false);
+  expect(await after(10, [700], 1, 600)).toBe(true);
+});
+
+test("L6 time in which nothing was received is no quiet", async () => {
+  time += 2_000;
+  catchUp.interrupted();
+  expect(await after(10, [1_900])).toBe(false);
+  expect(await after(490, [2_400])).toBe(true);
 });
 
 test("an empty queue has been caught up with when nothing of it is under way", async () => {

@@ -60,6 +60,9 @@ function partsOf(definition: ActorDefinition, records: readonly StepRecord[]): P
   }));
 }
 
+/** From the clock of a turn to its commit, with room, ms. */
+const UNTIL_COMMIT_MS = 1_000;
+
 interface Turned {
   /** Clock of the turn, ms. */
   readonly now: number;
@@ -96,8 +99,12 @@ export function commitOf(
   if (isSame && !isBehindClaim) return null;
   const dueBefore = state.timers === before.timers ? nextDueAt : firstDeadline(before.timers);
   const isSooner = nextDueAt !== null && (dueBefore === null || nextDueAt < dueBefore);
-  // While nothing was due nobody has claimed it, and the bound lies at the deadline of before or ahead of that.
-  const isClaimable = isWoken || supervision !== undefined || (dueBefore !== null && !(dueBefore > now));
+  // Who has it drafted already may be overtaken by a claim of what falls due meanwhile: nobody has claimed what was due a good while later.
+  const isClaimable =
+    isWoken ||
+    supervision !== undefined ||
+    before.status !== "active" ||
+    (dueBefore !== null && !(dueBefore > now + UNTIL_COMMIT_MS));
   let bound: Bound = isClaimable ? "look" : "keep";
   if (isPaused || isBehindClaim || isSooner) bound = "write";
   return {

@@ -26,7 +26,7 @@ export interface Draft {
   readonly letters: readonly LetterEntry[];
   /** How late each timer fired, ms. */
   readonly fired: readonly number[];
-  /** A newer release has written it, and it cannot be held for it: to be given back. */
+  /** A newer release has written it, and there is nothing to hold for it: to be given back. */
   readonly isAhead?: boolean;
   /** How many held messages it carries. */
   readonly first?: number;
@@ -179,7 +179,8 @@ function supervise(
 
 /**
  * A newer release has written the actor. What came is held for it in the order in which it came, and a worker of that release is woken, which
- * carries it before anything else. Given back is only a wake, which another can claim, and what is more than may be held.
+ * carries it before anything else. What is more than may be held is kept as it is for a paused actor. Given back is only a wake, which
+ * another can claim.
  */
 function leftDraft(
   errand: Errand,
@@ -188,12 +189,13 @@ function leftDraft(
   isKnown: IsKnown,
 ): Draft {
   const messages = errand.messages.filter(notWake);
-  const { held, late, letters, overflow } = keep(messages, heldCount, isKnown, now);
+  const { held, late, overflow, ...kept } = keep(messages, heldCount, isKnown, now);
+  const letters = onePerMessage(kept.letters);
   const empty = { errand, commit: null, aside: null, next: null, late: [], letters: [], fired: [] };
-  const isFull = letters.length + overflow > 0;
+  const isKept = held.length + letters.length + overflow > 0;
   const hasWake = messages.length < errand.messages.length;
-  if (isFull || (held.length === 0 && hasWake)) return { ...empty, isAhead: true };
-  if (held.length === 0) return { ...empty, late };
+  if (!isKept && hasWake) return { ...empty, isAhead: true };
+  if (!isKept) return { ...empty, late };
   const status = before === "active" ? "resuming" : before;
   const supervision = { status, pausedReason: null, held, released: [], settled: [], overflow } as const;
   return { ...empty, late, aside: { actorId, expectedVersion, journal: [], letters, supervision } };

@@ -14,7 +14,7 @@ import type { Errand } from "./errand.ts";
 import { StepTooLong } from "./errors.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
-import { longPatience, patienceFor, workOfThread, type Patience, type Work } from "./patience.ts";
+import { isProvenBy, longPatience, patienceFor, workOfThread, type Patience, type Work } from "./patience.ts";
 import type { Residents } from "./resident.ts";
 import { askedBy } from "./retry.ts";
 import type { Heed } from "./visit.ts";
@@ -39,22 +39,45 @@ export class Undrafted extends Error {
   readonly at: Message | null;
   /** Held messages that it was to carry. */
   readonly first: number;
-  /** For a quarter of the time or more this thread was at work: more than a thousand steps take. */
+  /** What it was given, ms. */
+  readonly patienceMs: number;
+  /** This thread was at work for that long, and did not only wait for a core. */
   readonly isProven: boolean;
-  constructor(errand: Errand, at: Message | null, first: number, isProven: boolean, cause: unknown) {
+  constructor(
+    errand: Errand,
+    at: Message | null,
+    first: number,
+    { patienceMs, isProven }: { readonly patienceMs: number; readonly isProven: boolean },
+    cause: unknown,
+  ) {
     super(String(cause), { cause });
     this.errand = errand;
     this.at = at;
     this.first = first;
+    this.patienceMs = patienceMs;
     this.isProven = isProven;
   }
+}
+
+/** The errand as it is carried the next time. What was not proven is forgotten. */
+export function afterTry({ errand, at, isProven }: Undrafted): Errand {
+  const { hung: _hung, tries = 0, ...rest } = errand;
+  return { ...rest, tries: tries + 1, ...(isProven && { hung: at }) };
 }
 
 export interface Drafted {
   readonly drafts: readonly Draft[];
   /** What did not end beside the others. */
   readonly undrafted: readonly Undrafted[];
+  /** Not touched, because too much before it did not end. */
+  readonly left: readonly Errand[];
 }
+
+/** Errands of a turn that are broken off: each holds the thread, and with it every heartbeat, for the patience of the turn. */
+const MOST_BROKEN_OFF = 2;
+
+/** Lets everything else that waits for this thread have its turn. */
+const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A copy in memory that is older than what the claim saw cannot know what is due (L6): it is read again. */
 function forgetStale(residents: Residents, errands: readonly Errand[]): void {
@@ -113,12 +136,13 @@ export async function draftAll(ports: DraftingPorts, errands: readonly Errand[])
   const undrafted: Undrafted[] = [];
   const heed: Heed = { message: null };
   const at = (): number => drafts.length + undrafted.length;
-  const blame = (errand: Errand, isProven: boolean, error: unknown): Undrafted => {
+  const blame = (errand: Errand, patienceMs: number, workedMs: number, error: unknown): Undrafted => {
     const held = stored.get(errand.actorId)?.held.length ?? 0;
-    return new Undrafted(errand, heed.message, Math.min(held, errand.atMost ?? held), isProven, error);
+    const proof = { patienceMs, isProven: isProvenBy(workedMs, patienceMs) };
+    return new Undrafted(errand, heed.message, Math.min(held, errand.atMost ?? held), proof, error);
   };
   const { patience = longPatience, work = workOfThread } = ports;
-  while (at() < errands.length) {
+  while (at() < errands.length && undrafted.length < MOST_BROKEN_OFF) {
     const from = at();
     const messages = errands.slice(from).reduce((sum, errand) => sum + errand.messages.length, 0);
     const ms = patienceFor(patience, errands[from]?.tries ?? 0, messages);
@@ -127,6 +151,7 @@ export async function draftAll(ports: DraftingPorts, errands: readonly Errand[])
       bounded(ms, () => {
         for (let n = from; n < errands.length; n += 1) {
           const errand = errands[n] as Errand;
+          heed.message = null;
           const actor = here[n] ?? stored.get(errand.actorId);
           drafts.push(draft(definitions, errand, actor, now, isKnown, outages, heed));
         }
@@ -136,12 +161,11 @@ export async function draftAll(ports: DraftingPorts, errands: readonly Errand[])
       // It was broken off behind the last of them.
       if (!errand && error instanceof StepTooLong) break;
       if (!errand) throw error;
-      const isProven = work() - workedBefore >= ms / 4;
-      const failed = blame(errand, isProven, error);
+      const failed = blame(errand, ms, work() - workedBefore, error);
       if (errands.length === 1 || !(error instanceof StepTooLong)) throw failed;
       undrafted.push(failed);
-      heed.message = null;
+      await breathe();
     }
   }
-  return { drafts, undrafted };
+  return { drafts, undrafted, left: errands.slice(at()) };
 }

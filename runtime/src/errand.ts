@@ -17,7 +17,7 @@ export interface Errand {
   /** The timers that were due before its first message have fired. */
   readonly timersDone?: true;
   readonly blamed?: readonly Blame[];
-  /** What it was at when it did not end; null: it was at no message. */
+  /** What it was at when it did not end while the thread was at work; null: it was at no message. */
   readonly hung?: Message | null;
   /** How often it did not end, beside others or alone: the more often, the more patience it finds. */
   readonly tries?: number;

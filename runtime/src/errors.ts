@@ -44,6 +44,18 @@ export class StepTooLong extends Error {
   }
 }
 
+/**
+ * It did not end within the last patience, while the thread hardly ran: the machine stood still, and nothing is known of the message (L8).
+ * To be carried again later.
+ */
+export class Unproven extends RuntimeError {
+  override readonly name = "Unproven";
+  readonly retry = true;
+  constructor(actorId: string) {
+    super(`What actor ${actorId} was to carry did not end, but this thread hardly ran: it is tried again.`);
+  }
+}
+
 /** The store refused what it was given (a value it cannot hold): the same commit will never succeed. */
 export class CommitRefused extends RuntimeError {
   override readonly name = "CommitRefused";

@@ -74,7 +74,9 @@ describe("the host", () => {
       return store.commit(batch);
     };
     const definitions = defineActors([{ ...lightDefinition, machine }]);
-    const started = host({ definitions, store: { ...store, commit }, patience: [100, 100] });
+    // A machine of which half is taken away has room to show that it was at work.
+    const patience = [100, 250, 1_000, 5_000, 5_000];
+    const started = host({ definitions, store: { ...store, commit }, patience });
     mailbox.put([0, 1, 2].map((n) => sample(`light-${n}`, 1, n === 1 ? { stuck: true } : { cars: 1 })));
     await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
     expect(store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`)).toEqual(["light-1 b1/1"]);

@@ -7,10 +7,11 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
 import { createBacklog, type Backlog, type Receipt } from "./backlog.ts";
 import { coalesced, ringAfterTurns, silentBell } from "./bell.ts";
-import { createCatchUp } from "./catch-up.ts";
+import { createCatchUp, oldestOf } from "./catch-up.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import type { Errand } from "./errand.ts";
 import type { Host, HostOptions, MailboxStats } from "./host-options.ts";
+import { Unproven } from "./errors.ts";
 import { silentLog } from "./log.ts";
 import type { Delivery, Mailbox } from "./mailbox.ts";
 import { createResidents } from "./resident.ts";
@@ -22,6 +23,12 @@ import { followDue } from "./timer-loop.ts";
 import { traceTurn, traceWait, type TracedTurn } from "./turn-trace.ts";
 import { pause, retrying } from "./waiting.ts";
 import { keepWatch } from "./watch.ts";
+
+/** Errands that are carried by themselves at once: what does not end holds the thread of all. */
+const MOST_ALONE = 2;
+
+/** How soon that is tried again of which a machine that stood still has shown nothing. */
+const UNPROVEN_AGAIN_MS = 1_000;
 
 /** How soon what a newer release has to carry is shown to it again. */
 const AHEAD_AGAIN_MS = 2_000;
@@ -63,6 +70,7 @@ export function startHost(options: HostOptions): Host {
   let inFlight = 0;
   /** Of these, errands that are carried by themselves. */
   let alone = 0;
+  const waitingAlone: Errand[] = [];
   let failuresInARow = 0;
   let waitingForRoom: (() => void)[] = [];
   let idle: (() => void) | null = null;
@@ -102,6 +110,7 @@ export function startHost(options: HostOptions): Host {
       backlog.finish(errand);
     }
     for (const errand of outcome.lost) backlog.restore(errand);
+    for (const errand of outcome.left) backlog.restore(errand);
     for (const errand of outcome.ahead) backlog.giveBack(errand);
     if (outcome.ahead.length > 0)
       log.warn({ actors: outcome.ahead.length }, "Actors of a newer release were left to it.");
@@ -164,6 +173,13 @@ export function startHost(options: HostOptions): Host {
       traced?.fail(error);
       // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was set apart.
       apart.length = 0;
+      if (error instanceof Unproven) {
+        log.warn({ err: error }, "What did not end is not proven to be at fault.");
+        await pause(UNPROVEN_AGAIN_MS, stopping.signal);
+        for (const errand of errands) backlog.restore(errand);
+        endTurn(1);
+        return;
+      }
       for (const errand of errands) backlog.restore(errand);
       count.failures += 1;
       // It may have committed all the same, and then nothing is left to write when it is carried again.
@@ -176,14 +192,29 @@ export function startHost(options: HostOptions): Host {
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
     } finally {
       // In no turn's place, so that what may not end a second time holds up nobody meanwhile.
-      alone += apart.length - (isAlone ? 1 : 0);
-      inFlight += apart.length - 1;
-      for (const errand of apart) void carry([errand], live, true);
+      if (isAlone) alone -= 1;
+      inFlight -= 1;
+      waitingAlone.push(...apart);
+      carryAlone();
       if (backlog === backfill.backlog) backfill.end();
       // Each who waits looks for itself: there is room for the urgent before there is any for the others.
       makeRoom();
       if (inFlight === 0) idle?.();
       pump();
+    }
+  };
+
+  const carryAlone = (): void => {
+    while (alone < MOST_ALONE) {
+      const errand = waitingAlone.shift();
+      if (errand === undefined) return;
+      if (stopping.signal.aborted) {
+        live.restore(errand);
+        continue;
+      }
+      alone += 1;
+      inFlight += 1;
+      void carry([errand], live, true);
     }
   };
 
@@ -208,6 +239,11 @@ export function startHost(options: HostOptions): Host {
   const giveBack = async (index: number, deliveries: readonly Delivery[], afterMs = 0): Promise<void> => {
     if (deliveries.length > 0) await mailboxes[index]?.mailbox.release(deliveries, afterMs).catch(() => {});
   };
+
+  const oldestLive = (): number =>
+    Math.min(
+      ...unfinished.map((open, index) => (mailboxes[index]?.backfill ? Infinity : oldestOf(open.keys()))),
+    );
 
   const accept = (index: number, delivery: Delivery): void => {
     const open = unfinished[index] as Map<Delivery, { receipt: Receipt; at: number }>;
@@ -236,6 +272,7 @@ export function startHost(options: HostOptions): Host {
     while (!stopping.signal.aborted) {
       if (isFull(urgent ? 2 : 1) || (isPast && backfill.backlog.size > 0)) {
         await new Promise<void>((resolve) => waitingForRoom.push(resolve));
+        if (!urgent && !isPast) catchUp.interrupted();
         continue;
       }
       const deliveries = await retrying(
@@ -244,6 +281,7 @@ export function startHost(options: HostOptions): Host {
         (error, waitMs) => {
           // Without its past a worker hears of every device all the same.
           if (!isPast) failing.add(mailbox.name);
+          if (!urgent && !isPast) catchUp.interrupted();
           log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again.");
         },
       );
@@ -253,7 +291,7 @@ export function startHost(options: HostOptions): Host {
         if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
         return;
       }
-      if (deliveries && !urgent && !isPast) catchUp.received(deliveries, live.size);
+      if (deliveries && !urgent && !isPast) catchUp.received(deliveries, live.size, oldestLive);
       for (const delivery of deliveries ?? []) {
         accept(index, delivery);
         crashPoint("W8");

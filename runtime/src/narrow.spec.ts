@@ -6,11 +6,14 @@ import { lightDefinition } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import { defineActors } from "./definition.ts";
+import { Undrafted } from "./drafting.ts";
 import type { Errand } from "./errand.ts";
-import { CommitRefused } from "./errors.ts";
+import { CommitRefused, StepTooLong } from "./errors.ts";
 import type { Message } from "./message.ts";
+import { narrow } from "./narrow.ts";
 import { createResidents } from "./resident.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
+import { nothingDone, type TurnOutcome } from "./turn-outcome.ts";
 import { carryTurn, type TurnPorts } from "./turn.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -18,7 +21,7 @@ let store: MemoryStore;
 let ports: TurnPorts;
 let hangs: number;
 let heard: string[];
-/** How often a reading with `slow` still takes longer than the first two patiences. */
+/** How often a reading with `slow` still takes a second. */
 let slow: number;
 let refuses: (batch: CommitBatch) => boolean;
 
@@ -32,7 +35,7 @@ const machine = lightDefinition.machine.provide({
       if (typeof points["name"] === "string") heard.push(points["name"]);
       if (points["slow"] && slow > 0) {
         slow -= 1;
-        for (const until = performance.now() + 300; performance.now() < until;) points["turns"] = 1;
+        for (const until = performance.now() + 1_000; performance.now() < until;) points["turns"] = 1;
       }
       return false;
     },
@@ -56,6 +59,7 @@ beforeEach(() => {
     residents: createResidents(100),
     clock: createDatabaseClock(() => 0),
     patience: [500, 500],
+    work: () => performance.now(),
   };
 });
 
@@ -163,11 +167,75 @@ describe("L8 the one message at fault", () => {
   });
 
   test("is one that takes long twice while its thread is at work", async () => {
-    const patience = [100, 100, 45_000];
-    await carryTurn({ ...ports, patience, work: () => performance.now() }, [
+    const patience = [100, 250, 45_000];
+    await carryTurn({ ...ports, patience }, [
       { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true }), sample("a", 2, { cars: 1 })] },
     ]);
     expect([slow, cars(), letters()]).toEqual([0, 1, ["a b1/1"]]);
+  });
+
+  test("is not one that was broken off the second time within the length of a collection", async () => {
+    const patience = [100, 100, 45_000];
+    await carryTurn({ ...ports, patience }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+    ]);
+    expect([slow, cars(), letters()]).toEqual([0, 1, []]);
+  });
+
+  test("is not one that was broken off the first time while its thread stood still", async () => {
+    let asked = 0;
+    // Two questions a try: at the first one nothing was done.
+    const work = (): number => ((asked += 1) <= 2 ? 0 : performance.now());
+    await carryTurn({ ...ports, patience: [100, 250, 45_000], work }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+    ]);
+    expect([slow, cars(), letters()]).toEqual([0, 1, []]);
+  });
+
+  test("is not even one that takes too long at the last try while its thread stands still: it is for later", async () => {
+    slow = 3;
+    const carried = carryTurn({ ...ports, patience: [100, 100, 100], work: () => 0 }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+    ]);
+    await expect(carried).rejects.toMatchObject({ name: "Unproven", retry: true });
+    expect([slow, letters(), store.standing("a").status]).toEqual([0, [], "active"]);
+  });
+
+  test("is none where an envelope takes too long twice outside any message: its actor is paused at the last try only", async () => {
+    const patience = [10, 250, 1_000, 1_000];
+    const carriedAt = async (tries: number): Promise<Errand | undefined> => {
+      const errand: Errand = { actorId: "a", messages: [sample("a", 1)], hung: null, tries };
+      const proof = { patienceMs: patience[tries] as number, isProven: true };
+      const error = new Undrafted(errand, null, 0, proof, new StepTooLong(proof.patienceMs));
+      const carried: Errand[] = [];
+      const carry = async (errands: readonly Errand[]): Promise<TurnOutcome> => {
+        carried.push(...errands);
+        return nothingDone;
+      };
+      await narrow({ ...ports, patience }, carry, [errand], { error, drafts: [], isSecond: false });
+      return carried[0];
+    };
+    for (const tries of [1, 2]) {
+      const next = await carriedAt(tries);
+      expect([next?.unfit, next?.tries]).toEqual([undefined, tries + 1]);
+    }
+    expect((await carriedAt(3))?.unfit).toBeInstanceOf(StepTooLong);
+  });
+
+  test("are few in one turn: after two of them the rest is left for the next, and others are heard between", async () => {
+    const ids = ["c", "d", "e", "f"];
+    for (const id of ids) store.register(id, "light");
+    const given = ids.map((actorId) => ({ actorId, messages: [sample(actorId, 1, { stuck: true })] }));
+    const apart: Errand[] = [];
+    let beats = 0;
+    let isOver = false;
+    const beat = (): void => void setImmediate(() => ((beats += 1), isOver || beat()));
+    beat();
+    const carried = carryTurn({ ...ports, patience: [100], setApart: (errand) => apart.push(errand) }, given);
+    const outcome = await carried;
+    isOver = true;
+    expect([hangs, apart.length, outcome.left, outcome.done]).toEqual([2, 2, given.slice(2), []]);
+    expect(beats).toBeGreaterThan(1);
   });
 
   test("is found by what its kind makes of it outside the steps, too", async () => {

@@ -10,12 +10,12 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import { refusedDraft, type Draft } from "./draft.ts";
-import { Undrafted } from "./drafting.ts";
+import { afterTry, Undrafted } from "./drafting.ts";
 import type { Blame, Errand } from "./errand.ts";
-import { RuntimeError, StepTooLong } from "./errors.ts";
+import { RuntimeError, StepTooLong, Unproven } from "./errors.ts";
 import { isSame } from "./letter.ts";
 import type { Message } from "./message.ts";
-import { isLastTry, longPatience, type Patience } from "./patience.ts";
+import { BLAME_MS, isLastTry, longPatience, UNFIT_MS, type Patience } from "./patience.ts";
 import type { Residents } from "./resident.ts";
 import { join, nothingDone, ofWhole, type TurnOutcome } from "./turn-outcome.ts";
 
@@ -80,17 +80,20 @@ async function narrowOne(
   };
   let one = given;
   if (error instanceof Undrafted && reason instanceof StepTooLong && one.unfit === undefined) {
-    const { at: hung, isProven } = error;
-    const { tries = 0 } = one;
-    const isLast = isLastTry(ports.patience ?? longPatience, tries);
+    const { at: hung, isProven, patienceMs } = error;
+    const isLast = isLastTry(ports.patience ?? longPatience, one.tries ?? 0);
+    // Opening and closing an envelope have no name, so two of them need not be the same.
+    const isLong = hung !== null && patienceMs >= (isUnblamed(hung) ? BLAME_MS : UNFIT_MS);
     const isAgain =
-      one.hung !== undefined &&
-      (hung === one.hung || (hung !== null && one.hung !== null && isSame(hung, one.hung)));
-    const isAlone = one.messages.length <= 1 && error.first <= 1;
+      hung === one.hung ||
+      (hung !== null && one.hung !== undefined && one.hung !== null && isSame(hung, one.hung));
+    const isAlone = hung !== null && one.hung !== undefined && one.messages.length <= 1 && error.first <= 1;
     // Once, or while nothing was done here, may have been the process that stood still.
-    if (isLast ? isAgain || isAlone : isAgain && isProven)
+    if (isProven && (isLast ? isAgain || isAlone : isAgain && isLong))
       return isUnblamed(hung) ? putAside(one, hung) : carry([{ ...one, unfit: reason }]);
-    if (!isLast) return carry([{ ...one, hung, tries: tries + 1 }]);
+    if (!isLast) return carry([afterTry(error)]);
+    if (!isProven) throw new Unproven(one.actorId);
+    if (hung === null || one.hung === undefined) return carry([{ ...one, hung }]);
     one = { ...one, hung };
   }
   if (!isExpected(error) && !isSecond) return carry([one], true);

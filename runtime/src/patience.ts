@@ -2,17 +2,28 @@
 //
 //   L8  How long steps may run before they are broken off. A step takes microseconds, and one that never ends holds its process for all of its
 //       patience: so the first is short, beside others, and costs nobody anything when it was wrong. What was broken off is tried again by
-//       itself, with more patience each time, and is blamed only where it is broken off again at the same message while this thread
-//       was at work: a process that stood still, or waited for a core, has shown nothing.
+//       itself, with more patience each time, and is blamed only where it was broken off twice at the same message, both times while this
+//       thread was at work: a process that stood still, or waited for a core, has shown nothing. A collection of garbage is work of
+//       this thread too, so the second time must be longer than any takes.
 
-/** Ms, each longer or as long; at the last one whatever does not end twice is blamed, at work or not. */
+/** Ms, each longer or as long. */
 export type Patience = readonly number[];
 
 /** For one who has the process to himself. */
-export const longPatience: Patience = [1_000, 1_000];
+export const longPatience: Patience = [1_000, 1_000, 1_000, 1_000];
 
-/** For a process with neighbours: five hundred steps, then more by itself. */
-export const shortPatience: Patience = [10, 30, 250, 1_000, 1_000];
+/** For a process with neighbours: five hundred steps, then by itself what costs a message, then what costs an actor. */
+export const shortPatience: Patience = [10, 250, 1_000, 1_000];
+
+/** Shorter ones blame no message, unless they are the last. */
+export const BLAME_MS = 250;
+
+/** The same for pausing an actor, which holds everything of it until somebody resumes it. */
+export const UNFIT_MS = 1_000;
+
+/** Half of a patience; of a long one a quarter of a second, which is ten thousand steps: a machine may be that slow. */
+export const isProvenBy = (workedMs: number, patienceMs: number): boolean =>
+  workedMs >= Math.min(patienceMs / 2, 250);
 
 /** A process that has carried fewer messages still compiles what it runs, and has the long patience. */
 export const WARM_MESSAGES = 1_000;

@@ -95,14 +95,21 @@ describe("L11 a worker of an older release", () => {
     expect(readings.map(({ seq, late }) => [seq, late])).toEqual([1, 2, 3, 4, 5].map((seq) => [seq, false]));
   });
 
-  test("gives back what is more than may be held, and a wake by itself", async () => {
+  test("keeps what is more than may be held as it is for a paused one, so that no lane waits, and gives back a wake by itself", async () => {
     await carryTurn(workerOf("2"), [errand(1)]);
     const all = Array.from({ length: MOST_HELD }, (_, n) => sample("a", n + 2));
     expect((await carryTurn(workerOf("1"), [{ actorId: "a", messages: all }])).ahead).toEqual([]);
-    const more = { actorId: "a", messages: [sample("a", MOST_HELD + 2)] };
-    expect((await carryTurn(workerOf("1"), [more])).ahead).toEqual([more]);
-    expect(store.standing("a")).toMatchObject({ status: "resuming", overflow: 0 });
-    expect(store.readings).toHaveLength(1);
+    const more = {
+      actorId: "a",
+      messages: [sample("a", MOST_HELD + 2), notice("a", "n1", "walk.requested")],
+    };
+    expect(await carryTurn(workerOf("1"), [more])).toMatchObject({ done: [more], ahead: [], letters: 1 });
+    expect(store.standing("a")).toMatchObject({ status: "resuming", overflow: 1 });
+    expect(store.readings.map(({ seq, late }) => [seq, late])).toEqual([
+      [1, false],
+      [MOST_HELD + 2, true],
+    ]);
+    expect(store.letters.map(({ error }) => error.name)).toEqual(["HoldFull"]);
     const woken = { actorId: "a", messages: [wake("a")] };
     expect((await carryTurn(workerOf("1"), [woken])).ahead).toEqual([woken]);
   });

@@ -6,6 +6,8 @@ export interface TurnOutcome {
   readonly done: readonly Errand[];
   /** Errands that lost the race for their actor and must be carried again. */
   readonly lost: readonly Errand[];
+  /** Errands that were not begun, because what came before them took too long. */
+  readonly left: readonly Errand[];
   /** Errands of actors that a newer release has written (L11): to be given back. */
   readonly ahead: readonly Errand[];
   readonly commits: number;
@@ -18,6 +20,7 @@ export interface TurnOutcome {
 export const nothingDone: TurnOutcome = {
   done: [],
   lost: [],
+  left: [],
   ahead: [],
   commits: 0,
   transitions: 0,
@@ -28,6 +31,7 @@ export const nothingDone: TurnOutcome = {
 export const join = (a: TurnOutcome, b: TurnOutcome): TurnOutcome => ({
   done: [...a.done, ...b.done],
   lost: [...a.lost, ...b.lost],
+  left: [...a.left, ...b.left],
   ahead: [...a.ahead, ...b.ahead],
   commits: a.commits + b.commits,
   transitions: a.transitions + b.transitions,

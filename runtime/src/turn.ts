@@ -8,7 +8,7 @@
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import type { CommitBatch } from "./actor-store.ts";
 import type { Draft } from "./draft.ts";
-import { draftAll, type DraftingPorts } from "./drafting.ts";
+import { afterTry, draftAll, type DraftingPorts } from "./drafting.ts";
 import type { Errand } from "./errand.ts";
 import { mayRetry, narrow } from "./narrow.ts";
 import { join, nothingDone, ofWhole, type TurnOutcome } from "./turn-outcome.ts";
@@ -85,7 +85,7 @@ async function commitAll(
     if (observer !== undefined) for (const latenessMs of fired) observer.fired(latenessMs);
     done.push(errand);
   }
-  return { done, lost, ahead, commits: won.size, transitions, letters, dropped: [] };
+  return { done, lost, left: [], ahead, commits: won.size, transitions, letters, dropped: [] };
 }
 
 /** Carries the errands, each of another actor. Throws `StoreUnavailable` with nothing known: the caller carries all of them again. */
@@ -97,6 +97,7 @@ export async function carryTurn(
   const { residents } = ports;
   let drafts: readonly Draft[] = [];
   let rest = errands;
+  let left: readonly Errand[] = [];
   const apart = new Map<Errand, Errand>();
   const carry = (smaller: readonly Errand[], isAgain = false): Promise<TurnOutcome> =>
     carryTurn(ports, smaller, isAgain);
@@ -104,8 +105,8 @@ export async function carryTurn(
   try {
     const drafted = await draftAll(ports, errands);
     ({ drafts } = drafted);
-    for (const { errand, at } of drafted.undrafted)
-      apart.set(errand, { ...errand, hung: at, tries: (errand.tries ?? 0) + 1 });
+    ({ left } = drafted);
+    for (const failed of drafted.undrafted) apart.set(failed.errand, afterTry(failed));
     if (apart.size > 0) rest = drafts.map(({ errand }) => errand);
     outcome = await commitAll(ports, drafts);
   } catch (error) {
@@ -113,6 +114,7 @@ export async function carryTurn(
     if (mayRetry(error)) throw error;
     outcome = await narrow(ports, carry, rest, { error, drafts, isSecond });
   }
+  outcome = join(outcome, { ...nothingDone, left });
   // Last, so that nobody waits for it; and as it was given, for whoever gave it knows it by that.
   for (const [errand, again] of apart) {
     residents.forget(errand.actorId);

@@ -49,8 +49,8 @@ export const poisonBugs: readonly Sabotage[] = [
     name: "blamed-for-a-process-that-stood-still",
     law: "L8",
     file: "runtime/src/narrow.ts",
-    find: "isLast ? isAgain || isAlone : isAgain && isProven",
-    replace: "isLast ? isAgain || isAlone : isAgain",
+    find: "if (isProven && (isLast ? isAgain || isAlone : isAgain && isLong))",
+    replace: "if (isLast ? isAgain || isAlone : isAgain && isLong)",
     suites: ["runtime/src/narrow.spec.ts"],
   },
   {

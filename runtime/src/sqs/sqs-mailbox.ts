@@ -122,6 +122,7 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
   };
 
   // At latest half of the time is gone when a message is extended for the first time.
+  let beats: Promise<unknown> = Promise.resolve();
   const beatMs = (visibilityS * 1_000) / 4;
   const heartbeat = setInterval(() => {
     const now = performance.now();
@@ -130,9 +131,10 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     );
     if (due.length === 0) return;
     crashPoint("W9");
-    hide(due, visibilityS).catch((error: unknown) =>
+    const beat = hide(due, visibilityS).catch((error: unknown) =>
       log.warn({ err: error, mailbox: name }, "Messages could not be kept hidden; they may come twice."),
     );
+    beats = Promise.all([beats, beat]);
   }, beatMs);
   heartbeat.unref();
 
@@ -210,8 +212,9 @@ export function createSqsMailbox(options: SqsMailboxOptions): Mailbox {
     },
     async release(deliveries, afterMs = 0) {
       const items = known(deliveries);
-      // First, or a heartbeat would hide again what is on its way back.
+      // First, or a heartbeat would hide again what is on its way back; so would one that is on its way itself.
       for (const { id } of items) held.delete(id);
+      await beats;
       await hide(items, Math.ceil(afterMs / 1_000));
     },
     async leave() {
