@@ -76,6 +76,8 @@ test.each(ways)("L8 %s becomes one letter, and what is around it is carried", as
     residents: createResidents(10),
     clock: createDatabaseClock(() => 0),
     patience: [500, 500],
+    // However busy the machine is.
+    work: () => performance.now(),
   };
   const told = (actorId: string, id: string, type: string) => notice(actorId, id, type);
   const errand = (actorId: string) => ({
