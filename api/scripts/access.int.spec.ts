@@ -65,7 +65,11 @@ describe("operator:add", () => {
   test("a password of the environment is taken and not shown", async () => {
     const env = { OPERATOR_PASSWORD: "from the environment" };
     const made = await run("operator", ["--name", "cem", "--role", "operator"], env, "from stdin\n");
-    expect([made.code, `${made.out}${made.said}`]).toEqual([0, expect.not.stringContaining("from")]);
+    expect(made).toEqual({
+      code: 0,
+      out: "",
+      said: "cem may sign in as operator of all sites.\nThe password is that of OPERATOR_PASSWORD; nobody was asked.",
+    });
     expect(await signIn("cem", "from the environment")).not.toBeNull();
   });
 
@@ -115,6 +119,11 @@ describe("token:add", () => {
     const another = await run("token", ["--site", "north"]);
     expect(await callerOf(another.out)).toMatchObject({ siteId: "north", mayRegister: false });
     expect(another.out).not.toBe(made.out);
+    const renamed = await run("token", ["--site", "north", "--site-name", "South yard"]);
+    expect([renamed.code, renamed.said]).toEqual([
+      0,
+      expect.stringContaining("The site north was there already and keeps its name."),
+    ]);
   });
 
   test("another key than one of 32 bytes is refused", async () => {
@@ -127,6 +136,8 @@ describe("token:add", () => {
     [{ siteId: "south" }, 'There are: north. Or make it: --site-name "Its name"'],
     [{ deviceId: "b-1" }, "Register it first, or leave --device out."],
     [{ deviceId: "b-1", mayRegister: true }, "Leave --device or --register out."],
+    [{ siteId: "east", siteName: "" }, "Give one of 1 to 200 characters."],
+    [{ siteId: "east", siteName: "a\nb" }, "Give one of 1 to 200 characters."],
     [{ siteId: "a b", siteName: "A" }, expect.stringMatching(/^Use 1 to 64 letters/)],
   ])("%j gets no token, and what to do is said", async (wrong, fix) => {
     const wish = { siteId: "north", siteName: undefined, deviceId: undefined, mayRegister: false, ...wrong };

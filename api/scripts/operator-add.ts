@@ -22,12 +22,14 @@ await command(usage, async (db) => {
   const misfit = await operatorMisfit(db, { name, role, sites });
   if (misfit !== null) throw new Stop(`${misfit.detail}\n${misfit.fix}`);
 
-  const given = process.env.OPERATOR_PASSWORD || (await askPassword(name));
+  const preset = process.env.OPERATOR_PASSWORD || "";
+  const given = preset || (await askPassword(name));
   const password = given || randomBytes(18).toString("base64url");
   const made = await addOperator(db, { name, role, sites, password });
   if (made.kind === "refused") throw new Stop(`${made.detail}\n${made.fix}`);
   const where = sites === null ? "all sites" : `the sites ${sites.join(", ")}`;
   console.error(`${name} may sign in as ${role} of ${where}.`);
+  if (preset !== "") console.error("The password is that of OPERATOR_PASSWORD; nobody was asked.");
   if (given !== "") return;
   console.error("The password, shown this once:");
   console.log(password);

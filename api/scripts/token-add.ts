@@ -26,6 +26,7 @@ await command(usage, async (db) => {
   const made = await addToken(db, key, { siteId, siteName, deviceId, mayRegister });
   if (made.kind === "refused") throw new Stop(`${made.detail}\n${made.fix}`);
   if (made.madeSite) console.error(`The site ${siteId} was made.`);
+  else if (siteName !== undefined) console.error(`The site ${siteId} was there already and keeps its name.`);
   const whom = deviceId === undefined ? `the gateway of the site ${siteId}` : `the device ${deviceId}`;
   console.error(`A token for ${whom}${mayRegister ? ", which may register devices" : ""}, shown this once:`);
   console.log(made.token);

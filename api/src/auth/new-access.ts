@@ -89,6 +89,11 @@ export async function addToken(
       `"${siteId}" cannot be the id of a site.`,
       "Use 1 to 64 letters, digits, dots, dashes and underscores; begin with a letter or a digit.",
     );
+  if (siteName !== undefined && !/^[^\p{Cc}\p{Cs}]{1,200}$/u.test(siteName))
+    return refused(
+      "The name of the site is empty, too long or not a line of text.",
+      "Give one of 1 to 200 characters.",
+    );
   const isMissing = (await findSite(db, { siteId })) === null;
   if (isMissing && siteName === undefined)
     return unknownSite(db, siteId, ' Or make it: --site-name "Its name"');
