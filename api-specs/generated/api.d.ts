@@ -466,7 +466,7 @@ export interface paths {
         };
         /**
          * List the audit log
-         * @description Who changed what, newest first. Entries are only ever added. Needs the role engineer.
+         * @description Who changed what and who asked what of a device or an alarm, newest first. Entries are only ever added. What a device made of a request is told by its commands and transitions. Needs the role engineer.
          */
         get: operations["listAudit"];
         put?: never;
@@ -608,7 +608,7 @@ export interface paths {
         put?: never;
         /**
          * Shelve an alarm
-         * @description Silences an alarm for a time, eight hours at most. Needs the role operator.
+         * @description Silences an alarm for a time, eight hours at most; the time begins when the request first came. A request that is repeated needs its `Idempotency-Key`, so that the repetition shelves nothing that somebody has taken back meanwhile. Needs the role operator.
          */
         post: operations["shelveAlarm"];
         delete?: never;
@@ -628,7 +628,7 @@ export interface paths {
         put?: never;
         /**
          * Unshelve an alarm
-         * @description Brings an alarm back from the shelf. Needs the role operator.
+         * @description Brings an alarm back from the shelf. A request that is repeated needs its `Idempotency-Key`. Needs the role operator.
          */
         post: operations["unshelveAlarm"];
         delete?: never;
@@ -1172,7 +1172,7 @@ export interface components {
             unacknowledged: number;
         };
         /**
-         * @description One change that somebody made, and what it made of the object.
+         * @description One change that somebody made and what it made of the object, or one thing that somebody asked of a device.
          * @example {
          *       "auditId": 17,
          *       "at": "2026-06-21T10:15:00.291Z",
@@ -1197,7 +1197,7 @@ export interface components {
             at: components["schemas"]["Instant"];
             /** @description Who did it. */
             by: string;
-            /** @description The role of who did it then. */
+            /** @description The role of who did it then; `terminal` where it was done by a command on a machine of the system, by the user of that machine who is named. */
             role: string;
             /** @description What was done, as `noun.verb`. */
             action: string;
@@ -1207,11 +1207,11 @@ export interface components {
             deviceId: components["schemas"]["DeviceId"] | null;
             /** @description The site concerned; null when none is. */
             siteId: components["schemas"]["SiteId"] | null;
-            /** @description The object before, as far as the change touches it. */
+            /** @description The object before, as far as the change touches it; null where nothing was there, or nothing was changed but asked for. */
             before: {
                 [key: string]: unknown;
             } | null;
-            /** @description The object after. */
+            /** @description The object after, or what was asked for. */
             after: {
                 [key: string]: unknown;
             } | null;
@@ -3713,7 +3713,7 @@ export interface components {
          */
         gatewaySite: components["schemas"]["SiteId"];
         /**
-         * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+         * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
          * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
          */
         idempotencyKey: string;
@@ -4330,7 +4330,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -4377,7 +4377,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -5083,7 +5083,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -5122,7 +5122,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of an acknowledgement is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
                  * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
@@ -5166,7 +5166,13 @@ export interface operations {
     shelveAlarm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+                 * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
             path: {
                 /**
                  * @description The alarm meant, `<deviceId>:<definitionId>`.
@@ -5206,7 +5212,13 @@ export interface operations {
     unshelveAlarm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Repeat a request with the same key and it is carried out once: the same content is answered as it was the first time, other content is 409 `key.reused`. A key of a request about alarms is remembered for 29 days, that of a command for as long as the command is kept (JOURNAL_KEPT_DAYS, 90 unless set).
+                 * @example 6b2f1f2c-1a55-4d0e-8a5e-3f6d6a9f1f77
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
             path: {
                 /**
                  * @description The alarm meant, `<deviceId>:<definitionId>`.

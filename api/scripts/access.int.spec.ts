@@ -1,8 +1,10 @@
 // The commands that let the first people and devices in, run as somebody runs them, against a database without a demo.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { listAudit } from "@microgrid/db";
 import { testDatabase } from "@microgrid/db/testing";
 import type { TestDatabase } from "@microgrid/db/testing";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -40,6 +42,13 @@ async function run(script: string, args: readonly string[], env: Record<string, 
 
 const signIn = (name: string, password: string) => sessions(database.pool, key).begin(name, password);
 
+/** Oldest first. */
+const audited = async () =>
+  (await listAudit(database.pool, { siteIds: null, limit: 100 })).entries
+    .toReversed()
+    .map(({ who, role, action, object, siteId, after }) => ({ who, role, action, object, siteId, after }));
+const atTerminal = { who: userInfo().username, role: "terminal" };
+
 describe("operator:add", () => {
   test("an operator made with a password from stdin can sign in with it, and a name is given once", async () => {
     const args = ["--name", "ada", "--role", "admin"];
@@ -54,6 +63,15 @@ describe("operator:add", () => {
       said: 'There is an operator "ada" already; nothing was changed.\nTake another name.',
     });
     expect(await signIn("ada", "a long password")).not.toBeNull();
+    expect(await audited()).toEqual([
+      {
+        ...atTerminal,
+        action: "operator.add",
+        object: "operator ada",
+        siteId: null,
+        after: { role: "admin", sites: null },
+      },
+    ]);
   });
 
   test("where no password is given one is made, printed alone on stdout, and opens the door", async () => {
@@ -91,7 +109,7 @@ describe("operator:add", () => {
     [{ name: "ada" }, "Take another name."],
   ])("%j is no operator, and what to do is said", async (wrong, fix) => {
     const wish = { name: "dee", role: "viewer", sites: null, password: "a long password", ...wrong };
-    expect(await addOperator(database.pool, wish)).toMatchObject({ kind: "refused", fix });
+    expect(await addOperator(database.pool, "root", wish)).toMatchObject({ kind: "refused", fix });
   });
 
   test("a database that is away, or without tables, is said with what to do", async () => {
@@ -119,6 +137,14 @@ describe("token:add", () => {
     const another = await run("token", ["--site", "north"]);
     expect(await callerOf(another.out)).toMatchObject({ siteId: "north", mayRegister: false });
     expect(another.out).not.toBe(made.out);
+    const tokenId = ({ out }: { readonly out: string }) => out.split("_")[1];
+    const north = { ...atTerminal, siteId: "north" };
+    const gateway = { ...north, action: "token.add", object: "gateway of north" };
+    expect((await audited()).slice(-3)).toEqual([
+      { ...north, action: "site.add", object: "site north", after: { name: "North yard" } },
+      { ...gateway, after: { tokenId: tokenId(made), mayRegister: true } },
+      { ...gateway, after: { tokenId: tokenId(another), mayRegister: false } },
+    ]);
     const renamed = await run("token", ["--site", "north", "--site-name", "South yard"]);
     expect([renamed.code, renamed.said]).toEqual([
       0,
@@ -141,6 +167,6 @@ describe("token:add", () => {
     [{ siteId: "a b", siteName: "A" }, expect.stringMatching(/^Use 1 to 64 letters/)],
   ])("%j gets no token, and what to do is said", async (wrong, fix) => {
     const wish = { siteId: "north", siteName: undefined, deviceId: undefined, mayRegister: false, ...wrong };
-    expect(await addToken(database.pool, key, wish)).toMatchObject({ kind: "refused", fix });
+    expect(await addToken(database.pool, "root", key, wish)).toMatchObject({ kind: "refused", fix });
   });
 });

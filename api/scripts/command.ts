@@ -1,6 +1,7 @@
 // A command of the terminal: what it made goes to stdout, what is to be said to stderr, and what went wrong is one sentence and what to
 // do about it.
 import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
 import { createPool, explainUnreachable } from "@microgrid/db";
 import type { Pool } from "@microgrid/db";
 import { ConfigError } from "../src/config.ts";
@@ -12,6 +13,15 @@ export class Stop extends Error {
 
 /** pnpm hands the separating -- on. */
 export const commandArguments = (): string[] => process.argv.slice(2).filter((argument) => argument !== "--");
+
+/** For the audit log. A container may run as a user that has no name. */
+export function userAtTerminal(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
 
 export async function command(usage: string, work: (db: Pool) => Promise<void>): Promise<void> {
   if (commandArguments().some((argument) => argument === "--help" || argument === "-h")) {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { addOperator, operatorMisfit } from "../src/auth/new-access.ts";
-import { command, commandArguments, Stop } from "./command.ts";
+import { command, commandArguments, Stop, userAtTerminal } from "./command.ts";
 import { askPassword } from "./password.ts";
 
 const usage = `npx pnpm@12 operator:add -- --name <name> --role <viewer|operator|engineer|admin> [--sites <a,b>]
@@ -25,7 +25,7 @@ await command(usage, async (db) => {
   const preset = process.env.OPERATOR_PASSWORD || "";
   const given = preset || (await askPassword(name));
   const password = given || randomBytes(18).toString("base64url");
-  const made = await addOperator(db, { name, role, sites, password });
+  const made = await addOperator(db, userAtTerminal(), { name, role, sites, password });
   if (made.kind === "refused") throw new Stop(`${made.detail}\n${made.fix}`);
   const where = sites === null ? "all sites" : `the sites ${sites.join(", ")}`;
   console.error(`${name} may sign in as ${role} of ${where}.`);

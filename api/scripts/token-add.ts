@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { addToken } from "../src/auth/new-access.ts";
 import { encryptionKeyOf } from "../src/config.ts";
-import { command, commandArguments, Stop } from "./command.ts";
+import { command, commandArguments, Stop, userAtTerminal } from "./command.ts";
 
 const usage = `npx pnpm@12 token:add -- --site <id> [--site-name <name>] [--device <id>] [--register]
 
@@ -23,7 +23,7 @@ await command(usage, async (db) => {
   const { site: siteId, "site-name": siteName, device: deviceId, register: mayRegister } = values;
   if (siteId === undefined) throw new Stop(`--site is needed.\n\n${usage}`);
   const key = encryptionKeyOf(process.env.ENCRYPTION_KEY, "No token was made:");
-  const made = await addToken(db, key, { siteId, siteName, deviceId, mayRegister });
+  const made = await addToken(db, userAtTerminal(), key, { siteId, siteName, deviceId, mayRegister });
   if (made.kind === "refused") throw new Stop(`${made.detail}\n${made.fix}`);
   if (made.madeSite) console.error(`The site ${siteId} was made.`);
   else if (siteName !== undefined) console.error(`The site ${siteId} was there already and keeps its name.`);

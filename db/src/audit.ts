@@ -1,4 +1,5 @@
-// Audit: who changed what. Written in the transaction of the change, so that neither stands without the other; never altered.
+// Audit: who changed what, or asked a device for what. Written in the transaction of the change or of the request, so that neither
+// stands without the other; never altered. What became of a request is told by the journal and by the command itself.
 // What a dead letter says must be storable here too, whatever it holds: see letter-row.ts.
 
 import { restored, storable } from "./letter-row.ts";
@@ -52,20 +53,23 @@ const toEntry = (row: AuditRow): AuditEntry => ({
 });
 
 /** `db` is the transaction of the change. */
-export async function insertAudit(db: Queryable, entry: NewAuditEntry): Promise<void> {
+export async function insertAudit(db: Queryable, ...entries: readonly NewAuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const column = <Value>(valueOf: (entry: NewAuditEntry) => Value): Value[] => entries.map(valueOf);
+  const stored = (value: AuditEntry["before"]) => (value === null ? null : JSON.stringify(storable(value)));
   await db.query(
     `insert into audit (who, role, action, object, site_id, device_id, before, after, reason)
-     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9)`,
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::jsonb[], $9::text[])`,
     [
-      entry.who,
-      entry.role,
-      entry.action,
-      entry.object,
-      entry.siteId,
-      entry.deviceId,
-      entry.before === null ? null : JSON.stringify(storable(entry.before)),
-      entry.after === null ? null : JSON.stringify(storable(entry.after)),
-      entry.reason ?? null,
+      column(({ who }) => who),
+      column(({ role }) => role),
+      column(({ action }) => action),
+      column(({ object }) => object),
+      column(({ siteId }) => siteId),
+      column(({ deviceId }) => deviceId),
+      column(({ before }) => stored(before)),
+      column(({ after }) => stored(after)),
+      column(({ reason }) => reason ?? null),
     ],
   );
 }

@@ -25,7 +25,7 @@ export interface Deleted {
   readonly deadLetters: number;
   readonly readings: number;
   readonly outages: number;
-  readonly acknowledgements: number;
+  readonly alarmRequests: number;
 }
 
 type Batch = (db: Queryable, keptDays: number, batchRows: number) => Promise<number>;
@@ -49,7 +49,7 @@ export async function deleteExpired(
   return {
     journal: await all(deleteJournal, journalKeptDays),
     // before the inbox: what may still be sent again must still be known there
-    acknowledgements: await all(deleteAcknowledgements, inboxKeptDays - 1),
+    alarmRequests: await all(deleteAlarmRequests, inboxKeptDays - 1),
     inbox: await all(deleteInbox, inboxKeptDays),
     outbox: await all(deleteOutbox, journalKeptDays),
     // before parts: a command whose part is gone would look as if it had never been heard
@@ -91,10 +91,10 @@ const deleteInbox: Batch = async (db, keptDays, batchRows) => {
   return rowCount ?? 0;
 };
 
-const deleteAcknowledgements: Batch = async (db, keptDays, batchRows) => {
+const deleteAlarmRequests: Batch = async (db, keptDays, batchRows) => {
   const { rowCount } = await db.query(
-    `delete from acknowledgement where ctid = any(array(
-       select ctid from acknowledgement where asked_at < now() - make_interval(days => $1::int)
+    `delete from alarm_request where ctid = any(array(
+       select ctid from alarm_request where asked_at < now() - make_interval(days => $1::int)
         limit $2::int for update skip locked))`,
     [keptDays, batchRows],
   );

@@ -4,7 +4,7 @@ import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.t
 import { openStream } from "../testing/event-stream.ts";
 import { liveApi } from "../testing/live-api.ts";
 import type { LiveApi } from "../testing/live-api.ts";
-import { acknowledge as acknowledgeWish } from "./acknowledge.ts";
+import { askAlarms } from "./alarm-requests.ts";
 
 let api: LiveApi;
 let operator: { cookie: string };
@@ -96,6 +96,23 @@ test("a trip raises an alarm that is streamed, listed, counted, acknowledged and
   await stream.close();
 });
 
+test("who acknowledged and shelved what, with which words, stands in the audit log once, and nothing that was refused", async () => {
+  const engineer = await signIn(api.url, "engineer");
+  const { body } = await ask(api.url, "GET", "/v1/audit?device=breaker-1", { as: engineer });
+  const by = { by: "operator", role: "operator", object: `alarm ${alarmId}`, siteId: "alpha", before: null };
+  expect(body.entries).toMatchObject([
+    { ...by, action: "alarm.unshelve", reason: null, after: null },
+    {
+      ...by,
+      action: "alarm.shelve",
+      reason: "Work on the feeder.",
+      after: { shelvedUntil: expect.any(String) },
+    },
+    { ...by, action: "alarm.acknowledge", reason: "seen", after: null },
+  ]);
+  expect(body.entries).toHaveLength(3);
+});
+
 test("an engineer sees what an actor would react to, and may tell it so", async () => {
   const engineer = await signIn(api.url, "engineer");
   const list = await ask(api.url, "GET", "/v1/devices/breaker-1/events", { as: engineer });
@@ -108,6 +125,14 @@ test("an engineer sees what an actor would react to, and may tell it so", async 
     },
   });
   expect(sent.status).toBe(202);
+  const audited = await ask(api.url, "GET", "/v1/audit?device=breaker-1&limit=1", { as: engineer });
+  expect(audited.body.entries).toMatchObject([
+    {
+      action: "device.event",
+      by: "engineer",
+      after: { event: "telemetry.received", payload: { points: { tripped: false } } },
+    },
+  ]);
   await until(
     () => ask(api.url, "GET", "/v1/devices/breaker-1", { as: engineer }),
     ({ body }) => body.points.position === "closed",
@@ -164,6 +189,57 @@ test("an acknowledgement repeated with its key resets no latched alarm; other co
   await shelveAndTakeBack();
   const [taken] = await alarmWith("acknowledged");
   expect(taken.occurrence).toBe(1);
+  // Of all these repetitions each was asked for once.
+  const engineer = await signIn(api.url, "engineer");
+  const { body } = await ask(api.url, "GET", "/v1/audit?device=breaker-1&limit=7", { as: engineer });
+  expect(body.entries.map(({ action }: { action: string }) => action).toReversed()).toEqual([
+    "device.event",
+    "alarm.acknowledge",
+    "alarm.shelve",
+    "alarm.unshelve",
+    "alarm.reset",
+    "alarm.shelve",
+    "alarm.unshelve",
+  ]);
+});
+
+test("a shelving repeated with its key hides nothing that was taken back, and a taking back brings back nothing shelved again", async () => {
+  const shelve = (reason: string, key: string) =>
+    ask(api.url, "POST", `/v1/alarms/${alarmId}/shelve`, {
+      as: operator,
+      body: { durationMs: 60_000, reason },
+      headers: { "idempotency-key": key },
+    });
+  const unshelve = (key: string) =>
+    ask(api.url, "POST", `/v1/alarms/${alarmId}/unshelve`, {
+      as: operator,
+      headers: { "idempotency-key": key },
+    });
+  const [first, atOnce] = await Promise.all([shelve("Work.", "shelf-1"), shelve("Work.", "shelf-1")]);
+  expect([first.status, atOnce.status]).toEqual([202, 202]);
+  expect(atOnce.body).toEqual(first.body);
+  await alarmWith("shelved");
+  const back = await unshelve("back-1");
+  expect(back.status).toBe(202);
+  await alarmWith("acknowledged");
+  expect(await shelve("Work.", "shelf-1")).toMatchObject({ status: 202, body: first.body });
+  expect((await shelve("Other work.", "shelf-1")).body.code).toBe("key.reused");
+  expect((await unshelve("shelf-1")).body.code).toBe("key.reused");
+  expect((await shelve("Again.", "shelf-2")).status).toBe(202);
+  const [shelved] = await alarmWith("shelved");
+  expect(shelved.shelveReason).toBe("Again.");
+  expect(await unshelve("back-1")).toMatchObject({ status: 202, body: back.body });
+  expect((await unshelve("back-2")).status).toBe(202);
+  await alarmWith("acknowledged");
+  // Each was told in this order, so what a repetition had done would stand between them.
+  const list = await ask(api.url, "GET", "/v1/devices/breaker-1/transitions?limit=50", { as: operator });
+  const happened = list.body.transitions.map(({ event }: { event: { type: string } }) => event.type);
+  expect(happened.filter((type: string) => type.endsWith("shelved")).slice(0, 4)).toEqual([
+    "alarm.unshelved",
+    "alarm.shelved",
+    "alarm.unshelved",
+    "alarm.shelved",
+  ]);
 });
 
 test("a request whose alarms were all rejected stays rejected under its key, whatever the alarms became", async () => {
@@ -194,8 +270,14 @@ test("who has lost a site tells its devices nothing more by repeating a key", as
   } as unknown as Alarm;
   const told: string[] = [];
   const repeat = (devices: readonly string[]) =>
-    acknowledgeWish(
-      { alarmIds: ["pv-1:fault"], comment: undefined, resets: true, by: "ann", key: "lost-1" },
+    askAlarms(
+      {
+        alarmIds: ["pv-1:fault"],
+        said: { resets: true },
+        eventOf: () => ({ type: "alarm.acknowledged", by: "ann", raisedAt: 1, resets: false }),
+        by: { name: "ann", role: "operator" },
+        key: "lost-1",
+      },
       {
         db: api.database.pool,
         notices: { tell: async (deviceId) => `m${told.push(deviceId)}` },

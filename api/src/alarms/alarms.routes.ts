@@ -1,3 +1,4 @@
+import type { AlarmContext } from "@microgrid/actors";
 import type {
   AcknowledgeManyRequest,
   AcknowledgeRequest,
@@ -8,21 +9,21 @@ import type {
   ShelveRequest,
 } from "@microgrid/api-specs";
 import { findAlarms, knownDevices, listAlarms } from "@microgrid/db";
-import type { Alarm, Queryable } from "@microgrid/db";
+import type { Alarm, Pool } from "@microgrid/db";
 import type { Request, Response } from "express";
 import { maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
 import type { Operator } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
 import { numberOf, parameterOf, textOf } from "../http/query.ts";
-import type { NoticeEvent, Notices } from "../notices.ts";
-import { acknowledge, refresh } from "./acknowledge.ts";
+import type { Notices } from "../notices.ts";
+import { askAlarms } from "./alarm-requests.ts";
+import type { AlarmWish } from "./alarm-requests.ts";
 import { alarmOf, placeOf } from "./alarm.view.ts";
-import { alarmRefusal } from "./look-ahead.ts";
 import { rankOf } from "./priority.ts";
 
 export interface AlarmRoutes {
-  readonly db: Queryable;
+  readonly db: Pool;
   readonly notices: Notices;
   readonly clock: () => number;
 }
@@ -48,65 +49,59 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
       response.json(list);
     },
 
-    async acknowledgeAlarm(request, response) {
-      const said = (request.body ?? {}) as AcknowledgeRequest;
-      const alarmIds = [parameterOf(request, "alarmId")];
-      const { results, messageIds } = await acknowledged(request, response, alarmIds, said);
-      for (const result of results) {
-        if (result.status === "rejected") refuse(result.code, result.detail, result.fix);
-      }
-      const receipt: Receipt = { messageId: messageIds[0] ?? "" };
-      response.status(202).json(receipt);
+    acknowledgeAlarm: (request, response) =>
+      askOne(request, response, acknowledgement((request.body ?? {}) as AcknowledgeRequest)),
+
+    shelveAlarm(request, response) {
+      const { durationMs, reason } = request.body as ShelveRequest;
+      const until = clock() + durationMs;
+      const said = { verb: "shelve", durationMs, reason };
+      return askOne(request, response, (by) => ({
+        said,
+        eventOf: () => ({ type: "alarm.shelved", by, until, reason }),
+      }));
     },
 
-    shelveAlarm: (request, response) =>
-      tellOne(request, response, ({ name }) => {
-        const { durationMs, reason } = request.body as ShelveRequest;
-        return { type: "alarm.shelved", by: name, until: clock() + durationMs, reason };
-      }),
-
     unshelveAlarm: (request, response) =>
-      tellOne(request, response, ({ name }) => ({ type: "alarm.unshelved", by: name })),
+      askOne(request, response, (by) => ({
+        said: { verb: "unshelve" },
+        eventOf: () => ({ type: "alarm.unshelved", by }),
+      })),
 
     async acknowledgeAlarms(request, response) {
       const { alarmIds, ...said } = request.body as AcknowledgeManyRequest;
-      const { results } = await acknowledged(request, response, alarmIds, said);
+      const { results } = await asked(request, response, alarmIds, acknowledgement(said));
       response.status(202).json({ results });
     },
   };
 
-  function acknowledged(
+  async function askOne(request: Request, response: Response, words: Words): Promise<void> {
+    const { results, messageIds } = await asked(request, response, [parameterOf(request, "alarmId")], words);
+    for (const result of results) {
+      if (result.status === "rejected") refuse(result.code, result.detail, result.fix);
+    }
+    const receipt: Receipt = { messageId: messageIds[0] ?? "" };
+    response.status(202).json(receipt);
+  }
+
+  function asked(
     request: Request,
     response: Response,
     alarmIds: readonly string[],
-    { comment, resets = true }: AcknowledgeRequest,
-  ): ReturnType<typeof acknowledge> {
+    words: Words,
+  ): ReturnType<typeof askAlarms> {
     const operator = operatorOf(response);
-    const wish = { alarmIds, comment, resets, by: operator.name, key: request.get("idempotency-key") };
-    return acknowledge(wish, {
-      db,
-      notices,
-      clock,
-      visible: () => visible(operator, alarmIds),
-      visibleDevices: (deviceIds) => visibleDevices(operator, deviceIds),
-    });
-  }
-
-  async function tellOne(
-    request: Request,
-    response: Response,
-    eventOf: (operator: Operator) => NoticeEvent,
-  ): Promise<void> {
-    const operator = operatorOf(response);
-    const alarmId = parameterOf(request, "alarmId");
-    const alarm = (await visible(operator, [alarmId])).get(alarmId);
-    if (alarm === undefined) refuse("alarm.unknown", `There is no alarm ${alarmId}.`, refresh);
-    const event = eventOf(operator);
-    const refusal = alarmRefusal(alarm, event, clock());
-    if (refusal !== null) refuse("event.notAccepted", refusal.detail, refusal.fix);
-    const messageId = await notices.tell(alarm.deviceId, event, { part: alarm.partKey });
-    const receipt: Receipt = { messageId };
-    response.status(202).json(receipt);
+    const key = request.get("idempotency-key");
+    return askAlarms(
+      { ...words(operator.name), alarmIds, by: operator, key },
+      {
+        db,
+        notices,
+        clock,
+        visible: () => visible(operator, alarmIds),
+        visibleDevices: (deviceIds) => visibleDevices(operator, deviceIds),
+      },
+    );
   }
 
   async function visibleDevices(operator: Operator, deviceIds: readonly string[]): Promise<Set<string>> {
@@ -130,3 +125,27 @@ export function alarmRoutes({ db, notices, clock }: AlarmRoutes): Routes {
     );
   }
 }
+
+/** What an operator of this name says, and what the alarm is told. */
+type Words = (by: string) => Pick<AlarmWish, "said" | "eventOf">;
+
+const acknowledgement =
+  ({ comment, resets = true }: AcknowledgeRequest): Words =>
+  (by) => {
+    const remark = comment === undefined ? {} : { comment };
+    return {
+      // Without a verb, as it was stored before there were others (L11).
+      said: { resets, ...remark },
+      eventOf({ state, context }) {
+        const { raisedAt } = context as unknown as AlarmContext;
+        return {
+          type: "alarm.acknowledged",
+          by,
+          ...remark,
+          // What is known of it now is meant, and nothing that it becomes before its actor hears of this.
+          ...(raisedAt === null ? {} : { raisedAt }),
+          resets: resets && state === "latchedAcknowledged",
+        };
+      },
+    };
+  };

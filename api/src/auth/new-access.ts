@@ -1,18 +1,20 @@
 // New access
 //
-// Operators and tokens made by whoever runs the system, with the hashes that `sessions.ts` and `device-tokens.ts` compare. What is
-// wrong with the wish is a value, in words for a terminal.
+// Operators and tokens made by whoever runs the system, with the hashes that `sessions.ts` and `device-tokens.ts` compare. Each is made
+// in one transaction with its line in the audit log. What is wrong with the wish is a value, in words for a terminal.
 import { randomBytes } from "node:crypto";
 import {
   findDevice,
   findOperatorByName,
   findSite,
+  inTransaction,
+  insertAudit,
   insertDeviceToken,
   insertOperator,
   listSites,
   putSite,
 } from "@microgrid/db";
-import type { Queryable } from "@microgrid/db";
+import type { NewAuditEntry, Pool, Queryable } from "@microgrid/db";
 import { hash } from "@node-rs/argon2";
 import { roles } from "./permissions.ts";
 import type { Role } from "./permissions.ts";
@@ -47,8 +49,10 @@ export async function operatorMisfit(
   return null;
 }
 
+/** `who`: the user of the machine at whose terminal it is done. */
 export async function addOperator(
-  db: Queryable,
+  db: Pool,
+  who: string,
   wish: OperatorWish & { readonly password: string },
 ): Promise<Made<{ readonly operatorId: string }>> {
   const misfit = await operatorMisfit(db, wish);
@@ -58,11 +62,12 @@ export async function addOperator(
     const fix = `Give one of ${shortestPassword} to ${longestPassword} characters.`;
     return refused(`The password has ${password.length} characters.`, fix);
   }
-  const operator = await insertOperator(db, {
-    name,
-    passwordHash: await hash(password),
-    role: role as Role,
-    sites,
+  const passwordHash = await hash(password);
+  const operator = await inTransaction(db, async (transaction) => {
+    const made = await insertOperator(transaction, { name, passwordHash, role: role as Role, sites });
+    if (made !== null)
+      await insertAudit(transaction, atTerminal(who, "operator.add", `operator ${name}`, { role, sites }));
+    return made;
   });
   return operator === null ? taken(name) : { kind: "made", operatorId: operator.operatorId };
 }
@@ -78,7 +83,8 @@ export interface TokenWish {
 
 /** The token is told here and never again: the database keeps its hash. */
 export async function addToken(
-  db: Queryable,
+  db: Pool,
+  who: string,
   key: Buffer,
   { siteId, siteName, deviceId, mayRegister }: TokenWish,
 ): Promise<Made<{ readonly token: string; readonly madeSite: boolean }>> {
@@ -102,19 +108,41 @@ export async function addToken(
       `The site ${siteId} has no device ${deviceId}.`,
       "Register it first, or leave --device out.",
     );
-  if (isMissing && siteName !== undefined) await putSite(db, { siteId, name: siteName });
   const tokenId = randomBytes(6).toString("hex");
   const token = `mgt_${tokenId}_${randomBytes(32).toString("hex")}`;
-  const made = await insertDeviceToken(db, {
-    tokenId,
-    tokenHash: hashSecret(key, token),
-    siteId,
-    deviceId: deviceId ?? null,
-    mayRegister,
+  const granted = { siteId, deviceId: deviceId ?? null, mayRegister };
+  await inTransaction(db, async (transaction) => {
+    if (isMissing && siteName !== undefined) {
+      await putSite(transaction, { siteId, name: siteName });
+      const site = atTerminal(who, "site.add", `site ${siteId}`, { name: siteName });
+      await insertAudit(transaction, { ...site, siteId });
+    }
+    const tokenHash = hashSecret(key, token);
+    if ((await insertDeviceToken(transaction, { tokenId, tokenHash, ...granted })) === null)
+      throw new Error(`the token id ${tokenId} was drawn before`);
+    const whom = deviceId === undefined ? `gateway of ${siteId}` : `device ${deviceId}`;
+    const entry = atTerminal(who, "token.add", whom, { tokenId, mayRegister });
+    await insertAudit(transaction, { ...entry, siteId, deviceId: granted.deviceId });
   });
-  if (made === null) throw new Error(`the token id ${tokenId} was drawn before`);
   return { kind: "made", token, madeSite: isMissing };
 }
+
+/** The role says where `who` is known: it is no operator. */
+const atTerminal = (
+  who: string,
+  action: string,
+  object: string,
+  after: NonNullable<NewAuditEntry["after"]>,
+): NewAuditEntry => ({
+  who,
+  role: "terminal",
+  action,
+  object,
+  siteId: null,
+  deviceId: null,
+  before: null,
+  after,
+});
 
 const refused = (detail: string, fix: string) => ({ kind: "refused", detail, fix }) as const;
 

@@ -134,6 +134,28 @@ test("a close of a breaker that is closed is taken, gives no order and succeeds"
   expect(orders.of("order")).toEqual([]);
 });
 
+test("each command that was taken stands in the audit log once, with who asked for what and why", async () => {
+  const engineer = await signIn(api.url, "engineer");
+  const auditOf = async (deviceId: string) =>
+    (await ask(api.url, "GET", `/v1/audit?device=${deviceId}`, { as: engineer })).body.entries;
+  const by = { by: "operator", role: "operator", siteId: "alpha", before: null };
+  const [latest, , first] = await auditOf("battery-1");
+  expect(latest).toMatchObject({ ...by, action: "device.setpoint", reason: null, after: { value: -30 } });
+  expect(first).toMatchObject({
+    ...by,
+    action: "device.setpoint",
+    object: "device battery-1",
+    reason: "Charge from the sun.",
+    after: { point: "powerKw", value: -20, commandId: expect.any(String) },
+  });
+  expect(first.after).not.toHaveProperty("reason");
+  // Asked for four times under one key, once of it with other content.
+  expect(await auditOf("pv-1")).toMatchObject([{ ...by, after: { point: "limitKw", value: 12 } }]);
+  expect(await auditOf("breaker-1")).toMatchObject([
+    { ...by, action: "device.operation", after: { operation: "close" } },
+  ]);
+});
+
 test("what the actor would refuse is refused in words that an operator can act on", async () => {
   const tooMuch = await setpoint("battery-1", { point: "powerKw", value: 101 });
   expect(tooMuch).toMatchObject({

@@ -6,11 +6,12 @@
 //   L10  202 means durable: stored, and in the queue.
 import type { CommandWish } from "@microgrid/actors";
 import type { CommandList, OperationRequest, SetpointRequest } from "@microgrid/api-specs";
-import { findCommand, insertCommand, listCommands } from "@microgrid/db";
-import type { Command, Queryable } from "@microgrid/db";
+import { findCommand, inTransaction, insertAudit, insertCommand, listCommands } from "@microgrid/db";
+import type { Command, NewCommand, Pool } from "@microgrid/db";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { Request, Response } from "express";
 import { maySee, operatorOf } from "../auth/caller.ts";
+import type { Operator } from "../auth/caller.ts";
 import { visibleDevice } from "../devices/visible-device.ts";
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
@@ -21,7 +22,7 @@ import { commandOf } from "./command.view.ts";
 import { lookAhead } from "./look-ahead.ts";
 
 export interface CommandRoutes {
-  readonly db: Queryable;
+  readonly db: Pool;
   readonly notices: Notices;
   readonly clock: () => number;
 }
@@ -71,7 +72,7 @@ export function commandRoutes({ db, notices, clock }: CommandRoutes): Routes {
     const commandId = key === null ? newId(now) : idOf("command", device.deviceId, key);
     const isRepeated = key !== null && (await findCommand(db, { commandId })) !== null;
     if (!isRepeated) await lookAhead(db, device, wish);
-    const insertion = await insertCommand(db, {
+    const insertion = await storeAudited(operator, body.reason, {
       deviceId: device.deviceId,
       commandId,
       siteId: device.siteId,
@@ -95,6 +96,24 @@ export function commandRoutes({ db, notices, clock }: CommandRoutes): Routes {
       await notices.tell(device.deviceId, eventOf(command, wish, body.reason), { id: commandId });
     crashPoint("C2");
     response.status(202).json(commandOf(command, now));
+  }
+
+  /** Who asked for it stands in the audit log for longer than the command is kept. */
+  function storeAudited(
+    { name: who, role }: Operator,
+    reason: string | undefined,
+    command: NewCommand,
+  ): ReturnType<typeof insertCommand> {
+    const { deviceId, siteId, commandId, kind, request } = command;
+    const { reason: _, ...asked } = request;
+    return inTransaction(db, async (transaction) => {
+      const insertion = await insertCommand(transaction, command);
+      if (insertion.kind !== "created") return insertion;
+      const what = { action: `device.${kind}`, object: `device ${deviceId}`, siteId, deviceId };
+      const after = { ...asked, commandId };
+      await insertAudit(transaction, { who, role, ...what, before: null, after, reason: reason ?? null });
+      return insertion;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { acceptedEvents, outsideEvent } from "@microgrid/actors";
 import type { AcceptableEventList, EventRequest, Receipt } from "@microgrid/api-specs";
-import { findActor } from "@microgrid/db";
+import { findActor, insertAudit } from "@microgrid/db";
 import type { ActorView, Queryable } from "@microgrid/db";
 import { operatorOf } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
@@ -43,7 +43,7 @@ export function actorRoutes({ db, notices, clock }: ActorRoutes): Routes {
     // L7: the name and payload from outside are only looked up; what is sent is what actors made of them.
     async sendEvent(request, response) {
       const operator = operatorOf(response);
-      const { deviceId } = await visibleDevice(db, operator, parameterOf(request, "deviceId"));
+      const { deviceId, siteId } = await visibleDevice(db, operator, parameterOf(request, "deviceId"));
       const wish = request.body as EventRequest;
       const made = outsideEvent(wish.type, wish.payload, operator.name);
       if (made.kind === "refused")
@@ -59,6 +59,10 @@ export function actorRoutes({ db, notices, clock }: ActorRoutes): Routes {
           "Choose an event that the device reacts to now; an event of a part needs the key of that part.",
         );
       }
+      const after = { event: wish.type, payload: wish.payload ?? null };
+      const object = part === null ? `device ${deviceId}` : `${part} of ${deviceId}`;
+      const what = { action: "device.event", object, siteId, deviceId, before: null, after };
+      await insertAudit(db, { who: operator.name, role: operator.role, ...what });
       const receipt: Receipt = { messageId: await notices.tell(deviceId, made.event, { part }) };
       response.status(202).json(receipt);
     },

@@ -9,7 +9,7 @@ import {
   updateDevice,
 } from "@microgrid/db";
 import type { Device, Pool, Queryable } from "@microgrid/db";
-import { callerOf, maySee, operatorOf, sitesWanted } from "../auth/caller.ts";
+import { callerOf, maySee, operatorAsking, operatorOf, sitesWanted } from "../auth/caller.ts";
 import type { Caller, Operator } from "../auth/caller.ts";
 import type { Routes } from "../http/operations.ts";
 import { refuse } from "../http/problem.ts";
@@ -65,13 +65,13 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
       refuseUnknownSettings(wish.kind, wish.settings, before?.settings);
       const settings = settingsView(wish.settings ?? {});
       const { deviceId, siteId, kind, name = deviceId, tags = [] } = wish;
-      const insertion = await insertDevice(db, {
-        deviceId,
-        siteId,
-        kind,
-        name,
-        tags,
-        settings: { ...settings },
+      const device = { deviceId, siteId, kind, name, tags, settings: { ...settings } };
+      const insertion = await inTransaction(db, async (transaction) => {
+        const made = await insertDevice(transaction, device);
+        const operator = operatorAsking(response);
+        if (made.kind === "created" && operator !== null)
+          await auditChange(transaction, operator, null, made.device);
+        return made;
       });
       if (insertion.kind === "siteUnknown") {
         refuse("site.unknown", `There is no site "${siteId}".`, "GET /v1/sites lists the sites.");
@@ -121,13 +121,14 @@ export function deviceRoutes({ db, directory, notices }: DeviceRoutes): Routes {
 async function auditChange(
   transaction: Queryable,
   { name: who, role }: Operator,
-  before: Device,
+  before: Device | null,
   after: Device,
 ): Promise<void> {
-  const { deviceId, siteId } = before;
+  const { deviceId, siteId } = after;
   const entered = ({ name, tags, settings }: Device) => ({ name, tags, settings });
-  const change = { before: entered(before), after: entered(after) };
-  const what = { action: "device.change", object: `device ${deviceId}`, siteId, deviceId };
+  const change = { before: before && entered(before), after: entered(after) };
+  const action = before === null ? "device.register" : "device.change";
+  const what = { action, object: `device ${deviceId}`, siteId, deviceId };
   await insertAudit(transaction, { who, role, ...what, ...change });
 }
 

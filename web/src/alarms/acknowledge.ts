@@ -5,6 +5,9 @@ import { count, sentence } from "../kit/words.ts";
 
 const together = 500;
 
+/** One key per press: if the request is repeated on its way, it is still one, and resets or shelves nothing a second time. */
+const onePress = () => ({ "Idempotency-Key": crypto.randomUUID() });
+
 /**
  * Acknowledges many, and resets none that somebody else has acknowledged meanwhile; what was refused is said, what was taken shows
  * itself when the alarm's own transition arrives.
@@ -24,8 +27,7 @@ async function notice(
     for (let from = 0; from < ids.length; from += together) {
       const alarmIds = ids.slice(from, from + together);
       const body = { alarmIds, ...said };
-      // One key per press: if the request is repeated on its way, it is still one acknowledgement and resets nothing.
-      const params = { header: { "Idempotency-Key": crypto.randomUUID() } };
+      const params = { header: onePress() };
       const { results } = await answer(http.POST("/v1/alarms/acknowledge", { params, body }));
       const refused = results.filter((result) => result.status === "rejected");
       const first = refused[0];
@@ -46,13 +48,18 @@ async function notice(
 
 export async function shelve(alarmId: string, durationMs: number, reason: string): Promise<void> {
   await answer(
-    http.POST("/v1/alarms/{alarmId}/shelve", { params: { path: { alarmId } }, body: { durationMs, reason } }),
+    http.POST("/v1/alarms/{alarmId}/shelve", {
+      params: { path: { alarmId }, header: onePress() },
+      body: { durationMs, reason },
+    }),
   );
 }
 
 export async function unshelve(alarmId: string): Promise<void> {
   try {
-    await answer(http.POST("/v1/alarms/{alarmId}/unshelve", { params: { path: { alarmId } } }));
+    await answer(
+      http.POST("/v1/alarms/{alarmId}/unshelve", { params: { path: { alarmId }, header: onePress() } }),
+    );
   } catch (thrown) {
     sayRefused("Not unshelved", thrown);
   }

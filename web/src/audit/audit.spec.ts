@@ -36,6 +36,16 @@ describe("an entry", () => {
   test.each([
     [{ action: "device.pause" }, "paused", "battery-1"],
     [{ action: "deadLetter.discard" }, "discarded a dead letter of", "battery-1"],
+    [
+      { action: "alarm.shelve", object: "alarm battery-1:overTemperature" },
+      "shelved over temperature of",
+      "battery-1",
+    ],
+    [
+      { action: "operator.add", role: "terminal", deviceId: null, object: "operator ann" },
+      "let in the",
+      "operator ann",
+    ],
     [{ action: "site.removed", deviceId: null, object: "site demo" }, "site removed", "site demo"],
   ])("%o reads %s %s", (more, did, to) => {
     expect([Entry.did(entry(1, more)), Entry.to(entry(1, more))]).toEqual([did, to]);
@@ -55,6 +65,11 @@ describe("an entry", () => {
       { field: "state", before: undefined, after: "open" },
     ]);
     expect(Entry.written(undefined)).toBe("—");
+    const [change] = changes;
+    expect([Entry.line(entry(1), change!), Entry.line(entry(1, { before: null }), change!)]).toEqual([
+      'tags: ["a"] → ["a","b"]',
+      'tags: ["a","b"]',
+    ]);
   });
 });
 
