@@ -46,6 +46,9 @@ const connect = ({ sqsEndpoint, queues }: Resting): Promise<SqsConnection> =>
     create: true,
   });
 
+const toldBy = ({ frames }: StreamClient): number =>
+  frames.filter(({ event }) => event === "transition" || event === "alarm").length;
+
 interface Look {
   readonly isCalm: boolean;
   readonly dead: number;
@@ -67,7 +70,7 @@ async function look(
     .query<typeof nothingKnown>(unrest, [[...poison], aheadMs])
     .then((answer) => answer.rows[0] ?? nothingKnown)
     .catch(() => nothingKnown);
-  const told = stream.frames.filter(({ event }) => event === "transition" || event === "alarm").length;
+  const told = toldBy(stream);
   const [hit] = hitsIn(report);
   const isAwake = hit === undefined || mode !== "pause" || Date.now() > hit.at + PAUSE_MS + 500;
   return {
@@ -91,6 +94,16 @@ export async function comeToRest(resting: Resting): Promise<string[]> {
   } finally {
     connection.close();
   }
+}
+
+const HEARD_OUT_MS = 45_000;
+
+/** When the workers have been stopped: a deadline that came meanwhile is told, too. What never is, the oracle finds. */
+export async function hearOut({ pool, stream, deadline }: Resting): Promise<void> {
+  const until = performance.now() + HEARD_OUT_MS;
+  const { rows } = await pool.query<{ count: number }>("select count(*) from journal");
+  while (toldBy(stream) < (rows[0]?.count ?? 0) && performance.now() < until && !deadline.aborted)
+    await delay(50);
 }
 
 /** Beyond the watchdog of a device, 5 s. */

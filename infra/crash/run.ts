@@ -25,7 +25,7 @@ import type { Mode, Point } from "./points.ts";
 import { openProgram, type Running } from "./program.ts";
 import { randomOf } from "./random.ts";
 import { rerunAll } from "./reference.ts";
-import { comeToRest, keepSilent, type Resting } from "./rest.ts";
+import { comeToRest, hearOut, keepSilent, type Resting } from "./rest.ts";
 import type { Servers } from "./servers.ts";
 import { register, signIn, type World } from "./world.ts";
 
@@ -166,6 +166,7 @@ export async function runExperiment(servers: Servers, experiment: Experiment): P
     await Promise.all([playing, company]);
     violations.push(...(await comeToRest(resting)));
     await crew.stopWorkers();
+    await hearOut(resting);
     await program.close();
     await stream.close();
     const history = await readHistory(pool);
