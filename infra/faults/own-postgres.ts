@@ -42,7 +42,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     },
     async restart() {
       // The backends of the killed one hold its shared memory until they have noticed.
-      for (const end = Date.now() + 20_000; ;) {
+      for (const end = Date.now() + 45_000; ;) {
         try {
           postgres = await startEmbeddedPostgres(options);
           return;

@@ -1,7 +1,7 @@
 // Truth
 //
 // What the database holds after a run, and the laws it must obey whatever happened. Reads only.
-import type { Queryable } from "@microgrid/db";
+import type { Pool, Queryable } from "@microgrid/db";
 import type { Message, Sample, SnapshotEnvelope, Timer } from "@microgrid/runtime";
 import { expect } from "vitest";
 import { runModel, type ActorTruth, type Told } from "./model.ts";
@@ -28,7 +28,21 @@ export interface Truth {
   readonly letters: number;
 }
 
-export async function readTruth(db: Queryable): Promise<Truth> {
+/** All of it at one instant: a deadline may come at any moment. */
+export async function readTruth(pool: Pool): Promise<Truth> {
+  const db = await pool.connect();
+  try {
+    await db.query(
+      "begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0",
+    );
+    return await readAll(db);
+  } finally {
+    await db.query("rollback");
+    db.release();
+  }
+}
+
+async function readAll(db: Queryable): Promise<Truth> {
   const actors = await db.query<ActorRow>(
     `select actor_id as "actorId", kind, version, snapshot, timers from actor order by actor_id`,
   );
