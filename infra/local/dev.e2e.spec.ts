@@ -51,7 +51,8 @@ const devWith = (variables: Readonly<Record<string, string>>, ...args: string[])
   for (const stream of [supervisor.stdout, supervisor.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
-  const ended = new Promise<number | null>((resolve) => supervisor.once("exit", resolve));
+  // Not its exit: what it said last may still be in the pipe.
+  const ended = new Promise<number | null>((resolve) => supervisor.once("close", resolve));
   const run = { supervisor, ended, output: () => output };
   runs.push(run);
   return run;

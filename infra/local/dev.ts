@@ -143,7 +143,8 @@ const start = async (): Promise<void> => {
   }
   release = claim.release;
   if (claim.afterKill) say("the run before was killed; its processes may need a moment to leave");
-  await checkPorts(settings, claim.afterKill ? 10_000 : 0);
+  // Each of them is gone ten seconds after it noticed, at the latest: leave-with-parent.ts.
+  await checkPorts(settings, claim.afterKill ? 15_000 : 0);
 
   say("first the database and the queue");
   const [database, queue] = await Promise.all([
