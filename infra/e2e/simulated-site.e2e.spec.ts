@@ -34,6 +34,7 @@ beforeAll(async () => {
     batch: 50,
     inFlight: 4,
     once: false,
+    leftoversMs: 45_000,
     say: (line) => void said.push(line),
   });
 });
@@ -43,7 +44,8 @@ afterAll(async () => {
 });
 
 test("a simulated site registers its devices, and all of them are heard", async () => {
-  const heard = async () => (await devices()).filter((one) => one.link === "online").length;
+  // On a machine that stood still one may be late before the others were heard.
+  const heard = async () => (await devices()).filter(({ link }) => /^(online|late)$/.test(link)).length;
   await expect.poll(heard, patience).toBe(24);
 });
 

@@ -21,6 +21,8 @@ import { scenarioNamed } from "./scenarios/scenarios.ts";
 export interface SimulationOptions extends SimulatorArguments {
   /** Readings kept while the API is away. */
   readonly storeBound?: number;
+  /** How long `stop` sends what is left. */
+  readonly leftoversMs?: number;
   readonly say: (line: string) => void;
 }
 
@@ -30,7 +32,7 @@ export type Ending =
   | { readonly kind: "refused"; readonly sentence: string };
 
 export interface Simulation {
-  /** Stops the devices, sends what is left for up to two seconds, closes every connection. */
+  /** Stops the devices, sends what is left for up to two seconds or `leftoversMs`, closes every connection. */
   stop(): Promise<void>;
   /** `recent`: rate and latency of the last seconds instead of the whole run. */
   stats(recent?: boolean): Statistics;
@@ -154,7 +156,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
     ending = why;
     clearInterval(ticking);
     abort.abort();
-    await Promise.all([uplink.stop(LEFTOVERS_MS), desk.stop(), following]);
+    await Promise.all([uplink.stop(options.leftoversMs ?? LEFTOVERS_MS), desk.stop(), following]);
     if (why.kind !== "refused") tally.connection("stopped");
     finish(why);
   };
