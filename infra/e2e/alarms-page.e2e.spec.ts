@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeInBrowser, signInOn, useBrowser } from "./browser.ts";
 import { engineer, startSystem, type System } from "./system.ts";
 
@@ -21,20 +21,11 @@ describeInBrowser("the page of alarms", () => {
   let cookie: string;
 
   /** The alarm comes above 45 °C and goes again at once: an engineer overrides the catalogue. */
-  const withoutDelays = async (deviceId: string): Promise<void> => {
-    const settings = {
-      ratedKw: 100,
-      // Nobody is called late or offline here, however long the pages take: that would be alarms of its own.
-      expectedIntervalMs: 600_000,
-      alarms: { overTemperature: { limit: 45, onDelayMs: 0, offDelayMs: 0 } },
-    };
-    const answer = await system.send("PATCH", `/v1/devices/${deviceId}`, cookie, { settings });
-    expect(answer.status).toBe(200);
-    const known = async (): Promise<void> =>
-      expect(await system.get(`/v1/devices/${deviceId}/snapshot`, cookie)).toMatchObject({
-        context: { settings },
-      });
-    await vi.waitFor(known, patience);
+  const settings = {
+    ratedKw: 100,
+    // Nobody is called late or offline here, however long the pages take: that would be alarms of its own.
+    expectedIntervalMs: 600_000,
+    alarms: { overTemperature: { limit: 45, onDelayMs: 0, offDelayMs: 0 } },
   };
   /** Opens the page and marks its document, so that a reload would show. */
   const openAlarms = async (): Promise<Page> => {
@@ -50,7 +41,8 @@ describeInBrowser("the page of alarms", () => {
     system = await startSystem({ web: true });
     await system.addDevices("battery", ["bat-1", ...many, ...byKeys]);
     cookie = await system.signIn();
-    await Promise.all(["bat-1", ...many, ...byKeys].map(withoutDelays));
+    const deviceIds = ["bat-1", ...many, ...byKeys];
+    await Promise.all(deviceIds.map((deviceId) => system.configure(deviceId, settings, cookie)));
   });
   afterAll(() => system?.stop());
 
@@ -60,10 +52,10 @@ describeInBrowser("the page of alarms", () => {
 
     await system.postUntilAccepted([reading("bat-1", 1, 50)]);
     await expect.poll(() => alarm(page, "bat-1").count(), patience).toBe(1);
-    expect(await saysOf(page, "bat-1")).toMatch(/unacknowledged/);
+    await expect.poll(() => saysOf(page, "bat-1"), patience).toMatch(/unacknowledged/);
     // Wherever one is, the most urgent alarm is said above the page.
     const strip = page.getByRole("region", { name: "Most urgent alarm" });
-    expect(await strip.innerText()).toMatch(/Over temperature on bat-1/);
+    await expect.poll(() => strip.innerText(), patience).toMatch(/Over temperature on bat-1/);
 
     await alarm(page, "bat-1")
       .getByRole("button", { name: /^Acknowledge/ })
@@ -85,8 +77,9 @@ describeInBrowser("the page of alarms", () => {
     await page.getByRole("button", { name: "Acknowledge 3 selected" }).click();
     for (const deviceId of many)
       await expect.poll(() => saysOf(page, deviceId), patience).toMatch(/\nacknowledged by engineer/);
-    const { counts } = (await system.get("/v1/alarms", cookie)) as { counts: Record<string, number> };
-    expect(counts).toMatchObject({ unacknowledged: 0, acknowledged: 3 });
+    const counts = async () =>
+      ((await system.get("/v1/alarms", cookie)) as { counts: Record<string, number> }).counts;
+    await expect.poll(counts, patience).toMatchObject({ unacknowledged: 0, acknowledged: 3 });
     await expectNoReload(page);
 
     await system.postUntilAccepted(many.map((deviceId) => reading(deviceId, 2, 20)));
@@ -100,7 +93,7 @@ describeInBrowser("the page of alarms", () => {
     await system.postUntilAccepted([reading("bat-1", 4, 20)]);
     await expect.poll(() => alarm(page, "bat-1").count(), patience).toBe(0);
     await page.getByRole("button", { name: /^Returned/ }).click();
-    expect(await saysOf(page, "bat-1")).toMatch(/returned, unacknowledged/);
+    await expect.poll(() => saysOf(page, "bat-1"), patience).toMatch(/returned, unacknowledged/);
     await alarm(page, "bat-1")
       .getByRole("button", { name: /^Acknowledge/ })
       .click();
@@ -113,8 +106,9 @@ describeInBrowser("the page of alarms", () => {
       await system.postUntilAccepted(byKeys.map((deviceId) => reading(deviceId, 1, 50)));
       for (const deviceId of byKeys) await expect.poll(() => alarm(page, deviceId).count(), patience).toBe(1);
       const rows = page.getByRole("table", { name: "active alarms" }).getByRole("row");
-      const first = await rows.first().getAttribute("aria-label");
-      const [here, there] = first?.endsWith("bat-5") ? ["bat-5", "bat-6"] : ["bat-6", "bat-5"];
+      const isFirst = async (deviceId: string): Promise<boolean> =>
+        (await rows.first().getAttribute("aria-label"))?.endsWith(deviceId) ?? false;
+      const [here, there] = (await isFirst("bat-5")) ? ["bat-5", "bat-6"] : ["bat-6", "bat-5"];
 
       await page.keyboard.press("j");
       await page.keyboard.press("a");
@@ -122,9 +116,10 @@ describeInBrowser("the page of alarms", () => {
       expect(await saysOf(page, there)).toMatch(/unacknowledged/);
 
       // The acknowledged one has sunk below the other.
+      await expect.poll(() => isFirst(there), patience).toBe(true);
       await page.keyboard.press("k");
       await page.keyboard.press("x");
-      expect(await alarm(page, there).getAttribute("aria-selected")).toBe("true");
+      await expect.poll(() => alarm(page, there).getAttribute("aria-selected"), patience).toBe("true");
       await page.keyboard.press("a");
       await expect.poll(() => saysOf(page, there), patience).toMatch(/\nacknowledged by engineer/);
       await expectNoReload(page);

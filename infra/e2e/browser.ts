@@ -67,7 +67,7 @@ export function useBrowser(): (options?: PageOptions) => Promise<Page> {
     });
     const page = await context.newPage();
     // The first page of a cold development server waits for Vite to compile what it needs.
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(45_000);
     page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
     page.on("console", (message) => isFault(message) && faults.push(`console: ${message.text()}`));
     page.on("request", (request) => {

@@ -181,6 +181,9 @@ describeInBrowser("the page of the fleet", () => {
     await page.keyboard.press("g");
     await expect.poll(() => fleet(page).count(), patience).toBe(1);
     await page.keyboard.press("/");
+    const isSearching = (): Promise<boolean> =>
+      page.getByRole("searchbox").evaluate((box) => box === document.activeElement);
+    await expect.poll(isSearching, patience).toBe(true);
     await page.keyboard.type("d-00017");
     await expect.poll(() => page.getByText("1 of 20,000").count(), patience).toBe(1);
   });

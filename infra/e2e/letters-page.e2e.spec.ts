@@ -45,13 +45,17 @@ describeInBrowser("the page of dead letters", () => {
     await behind.send([{ deviceId: "bat-1", seq: 2, points: bad }]);
     await letterOf(page, "bat-1").click(patience);
     const letter = panel(page);
-    expect(await letter.getByRole("region", { name: "Message" }).innerText()).toMatch(/"seq": 2/);
+    await expect
+      .poll(() => letter.getByRole("region", { name: "Message" }).innerText(), patience)
+      .toMatch(/"seq": 2/);
 
     await letter.getByRole("button", { name: /^Edit/ }).click();
     const text = letter.getByLabel("Points as JSON");
     expect(JSON.parse(await text.inputValue())).toEqual(bad);
     await text.fill('{ "powerKw": 7, }');
-    expect(await letter.getByRole("alert").innerText()).toMatch(/not JSON at line 1, column 17/);
+    await expect
+      .poll(() => letter.getByRole("alert").innerText(), patience)
+      .toMatch(/not JSON at line 1, column 17/);
     expect(await letter.getByRole("button", { name: "Keep the edit" }).isDisabled()).toBe(true);
     // What only the API knows is said in its words.
     await text.fill('{ "Power": 7 }');
@@ -80,7 +84,7 @@ describeInBrowser("the page of dead letters", () => {
       .toMatch(/Paused: the sensor is being replaced[^]*by engineer since/);
     await system.postUntilAccepted([{ deviceId: "bat-1", seq: 3, points: { ...points, powerKw: 9 } }]);
     await expect.poll(() => banner.innerText(), patience).toMatch(/1 message held/);
-    expect(await page.getByRole("button", { name: /^Pause/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("button", { name: /^Pause/ }).count(), patience).toBe(0);
 
     await follow(page, /^Fleet/);
     await expect.poll(() => inFleet(page, "bat-1"), patience).toMatch(/paused/);
@@ -90,11 +94,9 @@ describeInBrowser("the page of dead letters", () => {
     await answer(page, "it was replaced", "Resume");
     await expect.poll(() => banner.count(), patience).toBe(0);
     await expect.poll(() => page.getByText("by engineer: it was replaced").count(), patience).toBe(1);
-    expect(await system.get("/v1/devices/bat-1", cookie)).toMatchObject({
-      status: "active",
-      heldCount: 0,
-      points: { powerKw: 9 },
-    });
+    await expect
+      .poll(() => system.get("/v1/devices/bat-1", cookie), patience)
+      .toMatchObject({ status: "active", heldCount: 0, points: { powerKw: 9 } });
     await follow(page, /^Fleet/);
     await expect.poll(() => inFleet(page, "bat-1"), patience).not.toMatch(/paused|resuming/);
   });
@@ -108,10 +110,11 @@ describeInBrowser("the page of dead letters", () => {
     await page.keyboard.press("x");
     await page.getByRole("button", { name: "Retry 1", exact: true }).waitFor(patience);
     const all = page.getByRole("checkbox", { name: "Select all 2 shown" });
-    expect([await all.isChecked(), await page.getByRole("checkbox", { checked: true }).count()]).toEqual([
-      false,
-      1,
-    ]);
+    const chosen = async () => [
+      await all.isChecked(),
+      await page.getByRole("checkbox", { checked: true }).count(),
+    ];
+    await expect.poll(chosen, patience).toEqual([false, 1]);
     // From the checkbox of a letter the keys go on from there.
     await page
       .getByRole("checkbox", { name: /^Select the letter/ })
@@ -128,12 +131,15 @@ describeInBrowser("the page of dead letters", () => {
     await answer(page, "the sensor was replaced", "Discard 2 letters");
     await page.getByText("No open dead letters").waitFor(patience);
     await expect.poll(() => panel(page).getByRole("status").innerText(), patience).toBe("discarded");
-    const { letters } = (await system.get("/v1/dead-letters?device=bat-2", cookie)) as {
-      letters: { state: string; reason: string }[];
+    const discarded = async (): Promise<string[]> => {
+      const { letters } = (await system.get("/v1/dead-letters?device=bat-2", cookie)) as {
+        letters: { state: string; reason: string }[];
+      };
+      return letters.map(({ state, reason }) => `${state}: ${reason}`);
     };
-    expect(letters.map(({ state, reason }) => `${state}: ${reason}`)).toEqual(
-      Array.from({ length: 2 }, () => "discarded: the sensor was replaced"),
-    );
+    await expect
+      .poll(discarded, patience)
+      .toEqual(Array.from({ length: 2 }, () => "discarded: the sensor was replaced"));
   });
 
   test("the audit log says who did what, filtered by device and operator, each change below it", async () => {
@@ -142,12 +148,16 @@ describeInBrowser("the page of dead letters", () => {
     await follow(page, /^Audit/);
     const log = page.getByRole("list", { name: "Audit log" });
     await expect.poll(() => log.innerText(), patience).toMatch(/engineer resumed bat-1/);
-    expect(await log.innerText()).toMatch(/discarded a dead letter of bat-2[^]*the sensor was replaced/);
+    await expect
+      .poll(() => log.innerText(), patience)
+      .toMatch(/discarded a dead letter of bat-2[^]*the sensor was replaced/);
     await page.getByLabel("Only of this device").fill("bat-1");
     await page.keyboard.press("Enter");
     await expect.poll(() => log.innerText(), patience).not.toMatch(/bat-2/);
     const paused = log.getByRole("listitem").filter({ hasText: "engineer paused bat-1" });
-    expect(await paused.innerText()).toMatch(/the sensor is being replaced[^]*status: active → paused/);
+    await expect
+      .poll(() => paused.innerText(), patience)
+      .toMatch(/the sensor is being replaced[^]*status: active → paused/);
     await page.getByLabel("Only by this operator").fill("nobody");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Clear the filters" }).click(patience);

@@ -31,11 +31,11 @@ describeInBrowser("a dashboard without the Internet", () => {
     await page.getByRole("img", { name: /state chart/ }).waitFor();
     await page.getByRole("link", { name: /^Alarms/ }).click();
     await page.getByRole("heading", { name: "Alarms" }).waitFor();
-    const fonts = await page.evaluate(async () => {
-      await document.fonts.ready;
-      return [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.family);
-    });
-    expect(fonts.join()).toMatch(/IBM Plex Sans/);
+    const fonts = (): Promise<string[]> =>
+      page.evaluate(() =>
+        [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.family),
+      );
+    await expect.poll(async () => (await fonts()).join(), { timeout: 45_000 }).toMatch(/IBM Plex Sans/);
     await page.goto(`${origin}/docs/`);
     await page.getByText("/v1/telemetry", { exact: true }).first().waitFor();
 

@@ -64,9 +64,9 @@ const heldOf = (deviceId: string): Promise<number> =>
   one("select count(*) as value from held_message where actor_id = $1", deviceId);
 const versionOf = (deviceId: string): Promise<string> =>
   one("select machine_version as value from actor where actor_id = $1", deviceId);
-/** The sequence of measurements by which the device changed its mode, as the journal tells it. */
-const storyOf = async (deviceId: string): Promise<{ at: number; isChained: boolean }[]> => {
-  const { rows } = await system.pool.query<{ at: number; isChained: boolean }>(
+/** What the device did, as the journal tells it: with the measurement that told of it, or none when it was late on a slow machine. */
+const storyOf = async (deviceId: string): Promise<{ at: number | null; isChained: boolean }[]> => {
+  const { rows } = await system.pool.query<{ at: number | null; isChained: boolean }>(
     `select (event ->> 'measuredAt')::float8 as at,
             coalesce(value_before = lag(value_after) over (order by version, ordinal), true) as "isChained"
        from journal
@@ -84,7 +84,7 @@ afterAll(() => system?.stop());
 
 test("L11 a device that the newer release has carried holds up none of its lane, and loses nothing until that release is back", async () => {
   const [ahead, beside] = ["ahead-1", "beside-1"] as const;
-  await system.addDevices("battery", [ahead, beside], { expectedIntervalMs: 600_000 });
+  await system.addDevices("battery", [ahead, beside]);
   const start = Date.now();
   let seq = 0;
   const measuredAt: number[] = [];
@@ -121,8 +121,9 @@ test("L11 a device that the newer release has carried holds up none of its lane,
   const story = await storyOf(ahead);
   expect(story.every(({ isChained }) => isChained)).toBe(true);
   // One transition each, in the order of measurement; the first may find the device in its mode already.
-  expect(story.map(({ at }) => at)).toEqual(expect.arrayContaining(measuredAt.slice(1)));
-  expect(story.map(({ at }) => at)).toEqual(story.map(({ at }) => at).toSorted((a, b) => a - b));
+  const told = story.flatMap(({ at }) => at ?? []);
+  expect(told).toEqual(expect.arrayContaining(measuredAt.slice(1)));
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
   expect(await one("select count(*) as value from dead_letter where actor_id = $1", ahead)).toBe(0);
   await newer.stop();
 });

@@ -12,7 +12,7 @@ describeInBrowser("signing in", () => {
     system = await startSystem({ web: true });
     await system.addDevices("battery", ["bat-1"]);
     const settings = { alarms: { overTemperature: { limit: 45, onDelayMs: 0 } } };
-    await system.send("PATCH", "/v1/devices/bat-1", await system.signIn(), { settings });
+    await system.configure("bat-1", settings, await system.signIn());
   });
   afterAll(() => system?.stop());
 
@@ -43,10 +43,11 @@ describeInBrowser("signing in", () => {
     await expect
       .poll(() => control.getByText("You are signed in as viewer").innerText(), patience)
       .toMatch(/Ask for the role operator/);
-    const inputs = await control.getByRole("textbox").or(control.getByRole("slider")).all();
-    const buttons = await control.getByRole("button").all();
-    expect(inputs.length).toBeGreaterThan(0);
-    expect(buttons.length).toBeGreaterThan(1);
+    const input = control.getByRole("textbox").or(control.getByRole("slider"));
+    const button = control.getByRole("button");
+    await expect.poll(() => input.count(), patience).toBeGreaterThan(0);
+    await expect.poll(() => button.count(), patience).toBeGreaterThan(1);
+    const [inputs, buttons] = [await input.all(), await button.all()];
     for (const one of [...inputs, ...buttons]) expect(await one.isDisabled()).toBe(true);
     for (const one of buttons) expect(await one.getAttribute("title")).toMatch(/signed in as viewer/);
 

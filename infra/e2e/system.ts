@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
 import { hash } from "@node-rs/argon2";
 import { insertDevice, insertOperator, maintainPartitions, putSite, type Pool } from "@microgrid/db";
 import { testDatabase } from "@microgrid/db/testing";
-import { expect, inject } from "vitest";
+import { expect, inject, vi } from "vitest";
 import { grantGateway, startStack, type Stack } from "../local/stack.ts";
 
 export interface Envelope {
@@ -36,6 +36,8 @@ export interface System {
   postUntilAccepted(envelopes: readonly Envelope[]): Promise<void>;
   /** Signs in as an engineer; resolves with the cookie. */
   signIn(): Promise<string>;
+  /** Changes settings as an engineer does, until the actor knows them: a reading takes another queue and may overtake them. */
+  configure(deviceId: string, settings: Readonly<Record<string, unknown>>, cookie: string): Promise<void>;
   get(path: string, cookie: string): Promise<unknown>;
   send(method: string, path: string, cookie: string, body?: unknown): Promise<Response>;
   stop(): Promise<void>;
@@ -99,11 +101,25 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       }),
     });
 
+  const get: System["get"] = async (path, cookie) => {
+    const answer = await fetch(`${stack.apiUrl}${path}`, { headers: { cookie } });
+    if (!answer.ok) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const send: System["send"] = (method, path, cookie, body) =>
+    fetch(`${stack.apiUrl}${path}`, {
+      method,
+      headers: { cookie, origin: stack.webUrl, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
   return {
     stack,
     pool,
     token,
     post,
+    get,
+    send,
     async addDevices(kind, deviceIds, settings = {}) {
       for (const deviceId of deviceIds) {
         await insertDevice(pool, {
@@ -119,7 +135,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     async postUntilAccepted(envelopes) {
       const measuredAt = new Date().toISOString();
       const kept = envelopes.map((envelope) => ({ measuredAt, ...envelope }));
-      const deadline = Date.now() + 30_000;
+      const deadline = Date.now() + 45_000;
       for (;;) {
         const answer = await post(kept).catch(() => undefined);
         if (answer?.status === 202) return;
@@ -140,17 +156,15 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         .map((cookie) => cookie.split(";")[0])
         .join("; ");
     },
-    async get(path, cookie) {
-      const answer = await fetch(`${stack.apiUrl}${path}`, { headers: { cookie } });
-      if (!answer.ok) throw new Error(`GET ${path} answered ${answer.status}: ${await answer.text()}`);
-      return answer.json();
+    async configure(deviceId, settings, cookie) {
+      const { status } = await send("PATCH", `/v1/devices/${deviceId}`, cookie, { settings });
+      expect(status).toBe(200);
+      const known = async (): Promise<void> =>
+        expect(await get(`/v1/devices/${deviceId}/snapshot`, cookie)).toMatchObject({
+          context: { settings },
+        });
+      await vi.waitFor(known, { timeout: 45_000, interval: 100 });
     },
-    send: (method, path, cookie, body) =>
-      fetch(`${stack.apiUrl}${path}`, {
-        method,
-        headers: { cookie, origin: stack.webUrl, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
     async stop() {
       await stack.stop();
       await database.drop();
