@@ -31,6 +31,8 @@ async function run(script: string, args: readonly string[], env: Record<string, 
     cwd: import.meta.dirname,
     stdio: "pipe",
   });
+  // A script that refuses its arguments may be gone before it was told anything.
+  child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
   const [out, said, code] = await Promise.all([
     text(child.stdout),

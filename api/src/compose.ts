@@ -166,15 +166,17 @@ export async function compose(
       { name: "queues", close: () => queues.drain() },
       {
         name: "feeds",
-        close: () => (
-          backlogLook.stop(),
-          marks.stop(),
-          leaveFeed(),
-          time.stop(),
-          orders.stop(),
-          ticker.stop(),
-          feed.stop()
-        ),
+        close: () =>
+          // What they have under way is of no more use, and may wait for a queue that is away.
+          (
+            void backlogLook.stop(),
+            void marks.stop(),
+            leaveFeed(),
+            time.stop(),
+            orders.stop(),
+            ticker.stop(),
+            feed.stop()
+          ),
       },
       { name: "bell", close: () => bell.close() },
       { name: "connections", close: () => (queues.close(), redis?.disconnect(), layouts.close()) },

@@ -19,15 +19,19 @@ test("a round that lasts is not overtaken by the next", async () => {
   end();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(work).toHaveBeenCalledTimes(2);
-  looking.stop();
+  void looking.stop();
 });
 
-test("nothing follows a stop, not even the round under way", async () => {
+test("nothing follows a stop, which has ended when the round under way has", async () => {
   const { work, end } = rounds();
   const looking = every(1_000, work);
   await vi.advanceTimersByTimeAsync(1_000);
-  looking.stop();
+  const stopped = vi.fn<() => void>();
+  void looking.stop().then(stopped);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(stopped).not.toHaveBeenCalled();
   end();
   await vi.advanceTimersByTimeAsync(10_000);
+  expect(stopped).toHaveBeenCalledOnce();
   expect(work).toHaveBeenCalledOnce();
 });

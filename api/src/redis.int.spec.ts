@@ -1,7 +1,7 @@
 // With Redis: it rings the bell and shares the limits between processes; without it everything still works.
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { ask, envelope, postTelemetry, signIn, until } from "./testing/client.ts";
+import { again, ask, envelope, postTelemetry, signIn, until } from "./testing/client.ts";
 import { openStream } from "./testing/event-stream.ts";
 import { insertJournalRow } from "./testing/journal-rows.ts";
 import { liveApi } from "./testing/live-api.ts";
@@ -45,28 +45,37 @@ describe.skipIf(redisUrl === null)("with Redis", () => {
     const stream = await openStream(seldom.url, "/v1/stream", await signIn(seldom.url, "viewer"));
     await insertJournalRow(seldom.database.pool, { actorId: "battery-1", version: 101, n: 1 });
     // Again and again: a transaction of anybody on this server may hold the horizon back longer than one ring makes the feed look.
-    const ringing = setInterval(() => void publisher.publish("microgrid:feed", ""), 300);
+    const enough = again(() => publisher.publish("microgrid:feed", ""), 300);
     await stream.until(() => stream.of("transition").length === 1);
-    clearInterval(ringing);
+    await enough();
     expect(stream.of("transition")[0]?.data.event.n).toBe(1);
     await stream.close();
     await seldom.close();
   });
 
   test("two processes count failed logins together", async () => {
-    const guess = (api: LiveApi) =>
-      ask(api.url, "POST", "/v1/sessions", { body: { name: "operator", password: "wrong" } });
-    const statuses = [];
-    for (const api of [one, other, one, other, one, other]) statuses.push((await guess(api)).status);
-    expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+    const guess = (api: LiveApi, name: string) =>
+      ask(api.url, "POST", "/v1/sessions", { body: { name, password: "wrong" } });
+    // Where Redis is slower than it may be, a process counts one guess by itself: then with another name.
+    let names = 0;
+    const statuses = async () => {
+      const name = `nobody-${(names += 1)}`;
+      const seen = [];
+      for (const api of [one, other, one, other, one, other]) seen.push((await guess(api, name)).status);
+      return seen;
+    };
+    await expect.poll(statuses).toEqual([401, 401, 401, 401, 429, 429]);
   });
 
   test("a token over its limit is told when to come again", async () => {
     const burst = Array.from({ length: 60 }, (_, seq) => envelope({ seq }));
-    const answers = await Promise.all([1, 2, 3].map(() => postTelemetry(one.url, burst)));
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(refused[0]?.headers.get("retry-after")).toBe("1");
+    // A busy machine may spread them over several seconds, so they are sent until one has had enough.
+    const answers = await until(
+      () => Promise.all([1, 2, 3].map(() => postTelemetry(one.url, burst))),
+      (all) => all.some(({ status }) => status === 429),
+    );
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers.get("retry-after")).toBe("1");
   });
 
   test("when Redis is away, telemetry, logins and the stream go on, and logins stay limited", async () => {

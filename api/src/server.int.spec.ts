@@ -2,6 +2,8 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { testDatabase } from "@microgrid/db/testing";
 import type { TestDatabase } from "@microgrid/db/testing";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -36,11 +38,22 @@ function startServer(env: Record<string, string | undefined>): ChildProcess {
 }
 
 async function portOf(child: ChildProcess): Promise<number> {
-  for await (const chunk of child.stdout ?? []) {
-    const port = /"port":(\d+)/.exec(String(chunk))?.[1];
-    if (port !== undefined) return Number(port);
-  }
-  throw new Error("the server ended before it listened");
+  return new Promise((resolve, reject) => {
+    let said = "";
+    // Read on to the end: a server that writes where nobody reads may fail of it.
+    child.stdout?.on("data", (chunk) => {
+      said += String(chunk);
+      const port = /"port":(\d+)\D/.exec(said)?.[1];
+      if (port !== undefined) resolve(Number(port));
+    });
+    child.stdout?.on("end", () => reject(new Error("the server ended before it listened")));
+  });
+}
+
+/** Its code and all that it said on stderr, some of which may be read after its end. */
+async function endOf(child: ChildProcess): Promise<{ code: number | null; said: string }> {
+  const [[code], said] = await Promise.all([once(child, "exit"), text(child.stderr ?? Readable.from([]))]);
+  return { code: code as number | null, said };
 }
 
 test("the server answers, and ends by itself when the process that started it lets go", async () => {
@@ -64,17 +77,15 @@ test("SIGTERM ends the server with code 0", async () => {
 
 test("a database that does not answer ends the start with a sentence, and it may be tried again", async () => {
   const child = startServer({ DATABASE_URL: "postgres://microgrid:secret@127.0.0.1:1/microgrid" });
-  let said = "";
-  child.stderr?.on("data", (chunk) => (said += String(chunk)));
-  expect((await once(child, "exit"))[0]).toBe(1);
+  const { code, said } = await endOf(child);
+  expect(code).toBe(1);
   expect(said).toContain("No database answers at 127.0.0.1:1");
   expect(said).not.toContain("secret");
 });
 
 test("a wrong environment ends the start with a sentence that names the variable, and is not to be tried again", async () => {
   const child = startServer({ ENCRYPTION_KEY: "short" });
-  let said = "";
-  child.stderr?.on("data", (chunk) => (said += String(chunk)));
-  expect((await once(child, "exit"))[0]).toBe(78);
+  const { code, said } = await endOf(child);
+  expect(code).toBe(78);
   expect(said).toContain("ENCRYPTION_KEY decodes to 3 bytes instead of 32");
 });

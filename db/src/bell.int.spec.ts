@@ -35,10 +35,10 @@ test("a ring is heard, also after the connection was lost, and none after closin
 
   await listener.close();
   await ringBell(database.pool);
-  const { rows } = await database.pool.query(
-    `select 1 from pg_stat_activity where application_name = 'spec-bell' and state = 'active'`,
-  );
-  expect(rows).toEqual([]);
+  // Once the server has let go of the connection, nothing can be heard on it any more.
+  const connections = async () =>
+    (await database.pool.query(`select 1 from pg_stat_activity where application_name = 'spec-bell'`)).rows;
+  await expect.poll(connections).toEqual([]);
   expect(rings).toBe(4);
 });
 
@@ -63,11 +63,10 @@ test("closing does not wait for a server that never answers", async () => {
   const listener = hearBell(`postgres://someone@127.0.0.1:${port}/any`, {
     applicationName: "spec-bell",
     onRing: () => {},
+    // If closing waited for this, the test would not end.
+    answerWithinMs: 3_600_000,
   });
   await connected;
-  const before = performance.now();
-  await listener.close();
-  // A connection that is never answered is given up after five seconds.
-  expect(performance.now() - before).toBeLessThan(4_500);
+  await expect(listener.close()).resolves.toBeUndefined();
   await new Promise((resolve) => silent.close(resolve));
 });

@@ -28,6 +28,8 @@ export function hearBell(
     readonly onRing: () => void;
     readonly onError?: (error: Error) => void;
     readonly reopenAfterMs?: number;
+    /** How long a server may take to answer before the connection is given up. */
+    readonly answerWithinMs?: number;
   },
 ): BellListener {
   let closed = false;
@@ -41,7 +43,7 @@ export function hearBell(
     const client = new Client({
       connectionString: url,
       application_name: options.applicationName,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: options.answerWithinMs ?? 5_000,
       keepAlive: true,
       stream: () => (socket = new Socket()),
     });

@@ -30,7 +30,7 @@ export async function keepDrainMark(db: Queryable, mark: Omit<DrainMark, "markId
 }
 
 /**
- * Up to a hundred that were stored at least so long ago, the oldest first. Deletes those of drains that have ended otherwise: by
+ * Up to a hundred that were stored at least so long ago, to the millisecond, the oldest first. Deletes those of drains that have ended otherwise: by
  * their ids and with their actors locked, because a drain that begins meanwhile stores a fresh one in their place.
  */
 export async function unsentDrainMarks(
@@ -48,8 +48,8 @@ export async function unsentDrainMarks(
        join actor a using (actor_id)
       where a.status = 'draining'
         and ($1::text is null or m.actor_id = $1)
-        and m.stored_at <= now() - make_interval(secs => $2::float8 / 1000)
-      order by m.stored_at
+        and m.stored_at <= (now() - make_interval(secs => $2::float8 / 1000))::timestamptz(3)
+      order by m.stored_at, m.actor_id
       limit 100`,
     [args.actorId ?? null, args.olderThanMs],
   );

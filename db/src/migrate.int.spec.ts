@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { migrate } from "./migrate.ts";
 import { MigrationEdited } from "./migration-files.ts";
 
@@ -13,7 +13,8 @@ describe("migrating an empty database", () => {
     await admin.query(statement).finally(() => admin.end());
   };
   beforeEach(() => asAdmin(`create database ${name}`));
-  afterEach(() => asAdmin(`drop database ${name}`));
+  // The server takes a moment to notice that a client has gone, and drops nothing that somebody is connected to.
+  afterEach(() => vi.waitFor(() => asAdmin(`drop database if exists ${name}`), { timeout: 45_000 }));
 
   const rowsOf = async (statement: string) => {
     const client = new Client({ connectionString: url });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   pool = createPool(database.url, {
     applicationName: "spec",
     max: 2,
-    statementTimeoutMs: 300,
+    statementTimeoutMs: 60_000,
     onError: (error) => errors.push(error),
   });
 });
@@ -34,7 +34,14 @@ describe("connections", () => {
   });
 
   test("a statement that takes too long is cancelled", async () => {
-    await expect(pool.query("select pg_sleep(5)")).rejects.toThrow("statement timeout");
+    const impatient = createPool(database.url, { applicationName: "spec", max: 1, statementTimeoutMs: 300 });
+    await expect(impatient.query("select pg_sleep(3600)")).rejects.toThrow(/timeout/);
+    const asleep = () =>
+      database.pool.query(
+        "select 1 from pg_stat_activity where query like '%pg_sleep(3600)%' and state = 'active' and pid <> pg_backend_pid()",
+      );
+    await expect.poll(async () => (await asleep()).rows).toEqual([]);
+    await impatient.end();
   });
 });
 

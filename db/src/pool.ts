@@ -24,6 +24,9 @@ export interface PoolOptions {
   readonly max?: number;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  readonly idleInTransactionTimeoutMs?: number;
+  /** How long a connection, or one that is free, is waited for. */
+  readonly connectWithinMs?: number;
   /** Hears of connections that broke; the pool has already replaced them. */
   readonly onError?: (error: Error) => void;
 }
@@ -64,7 +67,7 @@ export function createPool(url: string, options: PoolOptions): Pool {
     connectionString: url,
     application_name: options.applicationName,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectWithinMs ?? 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -72,7 +75,7 @@ export function createPool(url: string, options: PoolOptions): Pool {
     // The server's own timeout does not help on a link that swallows everything: the client stops waiting a little later.
     query_timeout: (options.statementTimeoutMs ?? 5_000) + 2_000,
     lock_timeout: options.lockTimeoutMs ?? 2_000,
-    idle_in_transaction_session_timeout: 5_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 5_000,
     types: rowTypes as CustomTypesConfig,
   });
   pool.on("error", onError);

@@ -7,7 +7,12 @@ watchContract("Postgres", async () => {
   const database = await testDatabase(inject("databaseUrl"));
   return {
     watch: createPostgresWatch(database.pool, OUTAGE_AFTER_MS),
-    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    async pass(ms) {
+      await database.pool.query(
+        "update sign_of_life set at = at - make_interval(secs => $1::float8 / 1000)",
+        [ms],
+      );
+    },
     close: () => database.drop(),
   };
 });

@@ -30,6 +30,10 @@ async function runThrough(hostility: Hostility) {
     if (queue.heldBack !== undefined) await fleet.committed(unpack(queue.heldBack).length);
     await queue.settled();
     await fleet.committed();
+    // Few calls are made where all comes at once; the workers go on asking.
+    const deeds = Object.keys(hostility) as HostileDeed[];
+    const missing = () => deeds.filter((deed) => hostility[deed] > 0 && queue.done[deed] === 0);
+    await expect.poll(missing).toEqual([]);
     queue.set(peace);
     await fleet.drained();
     return { story, truth: await readTruth(fleet.pool), done: queue.done, passed: queue.passed };

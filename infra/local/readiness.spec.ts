@@ -44,11 +44,11 @@ test("it is ready when all that have an address answer", async () => {
 test("an API that stays silent is no running system: the reason and the last lines of its log are said", async () => {
   for (const msg of ["one", "two", "three"]) terminal.line("api", JSON.stringify({ level: 50, msg }));
   terminal.line("worker", "something else");
-  const waiting = waitUntilReady([api(await answeringWith(503)), worker()], patience(200));
+  const waiting = waitUntilReady([api(await answeringWith(503)), worker()], patience(3_000));
   const error = await waiting.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(CannotStart);
   expect((error as Error).message).toMatch(
-    /^The API cannot start: it did not answer on \S+ within 0.2 s \(it answers 503\)/,
+    /^The API cannot start: it did not answer on \S+ within 3 s \(it answers 503\)/,
   );
   expect((error as Error).message).toMatch(/Its last lines:\n\n {2}error: two\n {2}error: three\n$/);
 });

@@ -79,7 +79,7 @@ test("a trip raises an alarm that is streamed, listed, counted, acknowledged and
     body: { results: [{ alarmId, status: "rejected", code: "event.notAccepted", fix: expect.any(String) }] },
   });
 
-  const shelve = { durationMs: 60_000, reason: "Work on the feeder." };
+  const shelve = { durationMs: 3_600_000, reason: "Work on the feeder." };
   expect(
     (await ask(api.url, "POST", `/v1/alarms/${alarmId}/shelve`, { as: operator, body: shelve })).status,
   ).toBe(202);
@@ -295,7 +295,7 @@ test("who has lost a site tells its devices nothing more by repeating a key", as
 const shelveAndTakeBack = async () => {
   const shelf = await ask(api.url, "POST", `/v1/alarms/${alarmId}/shelve`, {
     as: operator,
-    body: { durationMs: 60_000, reason: "To see what stands before it." },
+    body: { durationMs: 3_600_000, reason: "To see what stands before it." },
   });
   expect(shelf.status).toBe(202);
   await alarmWith("shelved");

@@ -118,8 +118,9 @@ test("a request repeated with its key is one command; other content under the ke
   expect(new Set([first.body.commandId, second.body.commandId, third.body.commandId]).size).toBe(1);
   const other = await setpoint("pv-1", { ...body, value: 13 }, key);
   expect([other.status, other.body.code]).toEqual([409, "key.reused"]);
-  await orders.until(() => orders.of("order").length > 0);
-  expect(orders.of("order").filter(({ data }) => data.deviceId === "pv-1").length).toBe(1);
+  const mine = () => orders.of("order").filter(({ data }) => data.deviceId === "pv-1");
+  await orders.until(() => mine().length > 0);
+  expect(mine()).toHaveLength(1);
   await answer(first.body.commandId, { deviceId: "pv-1", answer: "rejected", cause: "in local mode" });
   const ended = await stateOf(first.body.commandId, "rejected");
   expect(ended.body.cause).toBe("in local mode");

@@ -57,7 +57,7 @@ test("what nobody carries is seen in the queue", async () => {
 
 test("a worker that reports is shown with its figures, and one that is behind degrades health", async () => {
   await report(40);
-  const { body } = await until(details, (answer) => answer.body.workers.length === 1);
+  const { body } = await until(details, (answer) => answer.body.workers?.length === 1);
   expect(body).toMatchObject({ oldestMessageMs: 40, checks: { workers: { status: "ok", lagMs: 40 } } });
   expect(body.workers[0]).toMatchObject({
     workerId: "w1",
@@ -76,8 +76,9 @@ test("a worker that reports is shown with its figures, and one that is behind de
 test("a worker that fell silent is told apart from one that reports", async () => {
   await report(40);
   await api.database.pool.query(`update worker set seen_at = seen_at - interval '20 seconds'`);
-  const { body } = await until(details, (answer) => answer.body.workers[0]?.state === "silent");
-  expect(body.checks.workers.detail).toMatch(/^No worker has reported for 2\d s\./);
+  const { body } = await until(details, (answer) => answer.body.workers?.[0]?.state === "silent");
+  const [, quietS] = /^No worker has reported for (\d+) s\./.exec(body.checks.workers.detail) ?? [];
+  expect(Number(quietS)).toBeGreaterThanOrEqual(20);
   expect(body.oldestMessageMs).toBeNull();
 });
 
@@ -90,7 +91,6 @@ test("figures, machines and processes are for operators only", async () => {
 });
 
 test("an operator limited to a site sees the workers' figures and no machine, an admin limited to one sees all", async () => {
-  await report(40);
   await insertOperator(api.database.pool, {
     name: "alphaAdmin",
     passwordHash: await hash(password, { memoryCost: 1024, timeCost: 2 }),
@@ -99,8 +99,11 @@ test("an operator limited to a site sees the workers' figures and no machine, an
   });
   const workersFor = async (name: string) => {
     const as = await signIn(api.url, name);
-    const look = () => ask(api.url, "GET", "/v1/health/details", { as });
-    return (await until(look, ({ body }) => body.workers[0]?.state === "reporting")).body.workers;
+    const look = async () => {
+      await report(40);
+      return ask(api.url, "GET", "/v1/health/details", { as });
+    };
+    return (await until(look, ({ body }) => body.workers?.[0]?.state === "reporting")).body.workers;
   };
   expect(await workersFor("alphaOnly")).toMatchObject([{ host: null, pid: null, backlog: 7, conflicts: 1 }]);
   expect(await workersFor("alphaAdmin")).toMatchObject([{ host: "node-a", pid: 4711 }]);

@@ -51,7 +51,7 @@ test("a mark that cannot be sent delays no other", async () => {
     () => unsentDrainMarks(database.pool, { olderThanMs: 0 }),
     (left) => left.length === 1,
   );
-  marks.stop();
+  await marks.stop();
   expect([...new Set(tried)].toSorted()).toEqual(devices);
 });
 
@@ -62,6 +62,6 @@ test("a queue that is away is not asked for every mark", async () => {
     async () => tried.length,
     (times) => times >= 2,
   );
-  marks.stop();
+  await marks.stop();
   expect(new Set(tried).size).toBe(1);
 });

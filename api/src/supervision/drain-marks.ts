@@ -19,7 +19,8 @@ export interface DrainMarksOptions {
 export interface DrainMarks {
   /** Sends the mark of one device now; what fails is tried again by the loop. */
   send(deviceId: string): Promise<void>;
-  stop(): void;
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void>;
 }
 
 /** Younger ones are on their way with the request that stored them. */

@@ -225,7 +225,10 @@ describe("a dead letter", () => {
     });
     expect(discard.body).toMatchObject({ state: "discarded", settledBy: "engineer", reason: "of no use" });
     expect(await letters("device=battery-1&state=open")).toEqual([]);
-    expect((await device("battery-1")).status).toBe("active");
+    await until(
+      () => device("battery-1"),
+      ({ status }) => status === "active",
+    );
   });
 
   test("is retried and discarded among many, each with a result of its own, all audited", async () => {

@@ -107,7 +107,7 @@ test("a skewed clock within five minutes, an old historical reading and qualitie
     envelope({ measuredAt: at(4 * 60_000) }),
     envelope({ measuredAt: at(-20 * 24 * hourMs), historical: true, seq: 2 }),
     envelope({ points: { temperatureC: { value: 71.2, quality: "questionable" } }, seq: 3 }),
-    envelope({ measuredAt: "2026-11-23T10:00:00+02:00", seq: 4, historical: true }),
+    envelope({ measuredAt: at(hourMs).replace("Z", "+02:00"), seq: 4, historical: true }),
   ]);
   expect(answer.body.results.filter((one: { status: string }) => one.status === "rejected")).toEqual([]);
 });
@@ -115,15 +115,21 @@ test("a skewed clock within five minutes, an old historical reading and qualitie
 test("a device that floods its history is held back, and its live readings are not", async () => {
   const old = (seq: number) =>
     envelope({ deviceId: "pv-1", seq, historical: true, measuredAt: at(-hourMs), points: { powerKw: seq } });
-  const codes = new Set<string>();
-  for (let request = 0; request < 8; request += 1) {
-    const envelopes = Array.from({ length: 999 }, (_, index) => old(request * 1000 + index));
+  let request = 0;
+  const flood = async (): Promise<string[]> => {
+    const first = (request += 1) * 1000;
+    const envelopes = Array.from({ length: 999 }, (_, index) => old(first + index));
     const live = envelope({ deviceId: "pv-1", bootId: "live", seq: request, points: { powerKw: 1 } });
     const { body } = await postTelemetry(api.url, [...envelopes, live]);
-    for (const result of body.results) codes.add(result.code ?? result.status);
     expect(body.results.at(-1).status).toBe("accepted");
-  }
-  expect([...codes].sort()).toEqual(["accepted", "backlog.full"]);
+    return body.results.map((result: { code?: string; status: string }) => result.code ?? result.status);
+  };
+  // Side by side, and again while the machine is so slow that there is room again before there was none.
+  const codes = await until(
+    async () => (await Promise.all(Array.from({ length: 8 }, flood))).flat(),
+    (told) => told.includes("backlog.full"),
+  );
+  expect([...new Set(codes)].sort()).toEqual(["accepted", "backlog.full"]);
 });
 
 test("a device is known to ingestion as soon as it is registered", async () => {
@@ -133,9 +139,5 @@ test("a device is known to ingestion as soon as it is registered", async () => {
   const body = { deviceId: "battery-2", siteId: "alpha", kind: "battery" };
   expect((await ask(api.url, "POST", "/v1/devices", { as: engineer, body })).status).toBe(201);
   expect((await ask(api.url, "POST", "/v1/devices", { as: engineer, body })).status).toBe(200);
-  await until(
-    () => postTelemetry(api.url, [fresh]),
-    (answer) => answer.status === 202,
-    500,
-  );
+  expect((await postTelemetry(api.url, [fresh])).status).toBe(202);
 });

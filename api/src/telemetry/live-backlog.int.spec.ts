@@ -26,24 +26,25 @@ test("a device that floods while no worker lives is told 429, the others go on, 
   const first = await flood();
   expect([first.status, first.body.accepted]).toEqual([202, CAP]);
   expect(first.body.results.at(-1)).toMatchObject({ status: "rejected", code: "backlog.full" });
-  // One reading a second is taken of a device that is full: on a slow machine a second may have passed since the last flood.
+  // One reading a second is taken of a device that is full: on a slow machine a second may have passed since the last flood, but
+  // hardly between two that come together.
   const taken: number[] = [];
-  const second = await until(flood, ({ status, body }) => {
-    taken.push(body.accepted ?? 0);
-    return status === 429;
-  });
+  const floods = await until(
+    () => Promise.all([flood(), flood()]),
+    (both) => {
+      for (const { body } of both) taken.push(body.accepted ?? 0);
+      return both.some(({ status }) => status === 429);
+    },
+  );
   expect(Math.max(...taken)).toBeLessThanOrEqual(1);
-  expect(second.body.code).toBe("backlog.full");
-  expect(Number(second.headers.get("retry-after"))).toBeGreaterThan(0);
+  const second = floods.find(({ status }) => status === 429);
+  expect(second?.body.code).toBe("backlog.full");
+  expect(Number(second?.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(
     (await postTelemetry(api.url, [envelope({ deviceId: "pv-1", seq: 1, points: { powerKw: 1 } })])).status,
   ).toBe(202);
 
   await api.startWorker();
-  const recovered = await until(
-    flood,
-    ({ status, body }) => status === 202 && body.accepted > CAP / 2,
-    45_000,
-  );
+  const recovered = await until(flood, ({ status, body }) => status === 202 && body.accepted > CAP / 2);
   expect(recovered.body.accepted).toBeLessThanOrEqual(CAP);
 });

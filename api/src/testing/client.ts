@@ -75,6 +75,21 @@ export async function until<Value>(
   }
 }
 
+/** Acts again and again, each time after the time before has ended; what it returns ends that and waits for the last. */
+export function again(act: () => Promise<unknown>, everyMs: number): () => Promise<void> {
+  const state = { isOver: false };
+  const acting = (async () => {
+    while (!state.isOver) {
+      await act();
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  })();
+  return () => {
+    state.isOver = true;
+    return acting;
+  };
+}
+
 /** A reading that every kind's validator takes. */
 export function envelope(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {

@@ -24,7 +24,7 @@ test("databases made at once are apart from each other and gone after drop", asy
 });
 
 test("a client that was not released fails the drop, and the database is gone all the same", async () => {
-  const database = await testDatabase(adminUrl);
+  const database = await testDatabase(adminUrl, { graceMs: 0 });
   const client = await database.pool.connect();
   await expect(database.drop()).rejects.toThrow("1 client(s) of the pool were not released");
   client.release(true);
@@ -33,7 +33,7 @@ test("a client that was not released fails the drop, and the database is gone al
 });
 
 test("another pool left open fails the drop and is named", async () => {
-  const database = await testDatabase(adminUrl);
+  const database = await testDatabase(adminUrl, { graceMs: 0 });
   const forgotten = createPool(database.url, { applicationName: "forgotten" });
   await forgotten.query("select 1");
   await expect(database.drop()).rejects.toThrow("connections were left open by forgotten");

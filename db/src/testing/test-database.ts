@@ -20,16 +20,27 @@ export interface TestDatabase {
 
 const lockId = 720_481_002;
 
-/** `adminUrl` must be allowed to create databases. Does not depend on the test runner. */
-export async function testDatabase(adminUrl: string): Promise<TestDatabase> {
+/** For a machine that stands still for a while; what a test wants to see given up it gives a pool of its own. */
+const patience = {
+  connectWithinMs: 60_000,
+  statementTimeoutMs: 60_000,
+  lockTimeoutMs: 60_000,
+  idleInTransactionTimeoutMs: 60_000,
+};
+
+/**
+ * `adminUrl` must be allowed to create databases. Does not depend on the test runner. `graceMs`: how long the server may take to
+ * notice that clients have gone, before `drop` calls them left open.
+ */
+export async function testDatabase(adminUrl: string, { graceMs = 45_000 } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await asAdmin(adminUrl, async (admin) => {
     const template = await ensureTemplate(admin, adminUrl);
     await admin.query(`create database ${name} template ${template}`);
   });
   const url = urlOf(adminUrl, name);
-  const pool = createPool(url, { applicationName: name, max: 8 });
-  return { name, url, pool, drop: () => drop(adminUrl, name, pool) };
+  const pool = createPool(url, { applicationName: name, max: 8, ...patience });
+  return { name, url, pool, drop: () => drop(adminUrl, name, pool, graceMs) };
 }
 
 async function ensureTemplate(admin: Client, adminUrl: string): Promise<string> {
@@ -52,12 +63,12 @@ async function ensureTemplate(admin: Client, adminUrl: string): Promise<string> 
   }
 }
 
-async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
+async function drop(adminUrl: string, name: string, pool: Pool, graceMs: number): Promise<void> {
   const unreleased = pool.totalCount - pool.idleCount;
   // end() would wait for ever for a client that nobody gives back
   if (unreleased === 0) await pool.end();
   await asAdmin(adminUrl, async (admin) => {
-    const others = await connectionsAfterGrace(admin, name);
+    const others = await connectionsAfterGrace(admin, name, graceMs);
     await admin.query(`drop database ${name} with (force)`);
     if (unreleased > 0) throw new Error(`${name}: ${unreleased} client(s) of the pool were not released`);
     if (others.length > 0) throw new Error(`${name}: connections were left open by ${others.join(", ")}`);
@@ -65,8 +76,8 @@ async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
 }
 
 /** A backend needs a moment to notice that its client has gone. */
-async function connectionsAfterGrace(admin: Client, name: string): Promise<string[]> {
-  const deadline = Date.now() + 2_000;
+async function connectionsAfterGrace(admin: Client, name: string, graceMs: number): Promise<string[]> {
+  const deadline = Date.now() + graceMs;
   for (;;) {
     const { rows } = await admin.query<{ who: string }>(
       `select application_name as who from pg_stat_activity

@@ -75,7 +75,7 @@ test("PostgreSQL left over by a killed guardian is replaced by the next start", 
   const second = await postgres();
   expect(await rows(second.url, "select it from kept")).toEqual([{ it: 1 }]);
   await second.server.stop();
-  expect(await isPortFree(Number(new URL(first.url).port))).toBe(true);
+  await expect.poll(() => isPortFree(Number(new URL(first.url).port))).toBe(true);
 });
 
 test("a postmaster.pid that names some other living process is not in the way", async () => {

@@ -79,7 +79,7 @@ describe("the SQS mailbox", () => {
     while (got.length === 0 && !deadline.aborted) got = await mailbox.receive(deadline);
     expect(got[0]?.messages).toMatchObject([{ kind: "sample", actorId: "a" }]);
     const dead = await connection.client.send(
-      new ReceiveMessageCommand({ QueueUrl: connection.telemetry.deadLetterUrl, WaitTimeSeconds: 5 }),
+      new ReceiveMessageCommand({ QueueUrl: connection.telemetry.deadLetterUrl, WaitTimeSeconds: 20 }),
     );
     expect(dead.Messages?.[0]?.Body).toBe("not a pack");
     await mailbox.close();
@@ -90,14 +90,14 @@ describe("the SQS mailbox", () => {
     const connection = await connect();
     const queue = connection.telemetry;
     // On a machine that stands still for a moment a heartbeat comes late, so there is room for it.
-    const mailbox = createSqsMailbox({ name: "test", connection, queue, waitS: 1, visibilityS: 4 });
+    const mailbox = createSqsMailbox({ name: "test", connection, queue, waitS: 1, visibilityS: 8 });
     await createPackSender(connection.client, queue.url, 4).send("s", 1, [
       { d: "a", b: "b", s: 1, t: 1, p: {} },
     ]);
     const deadline = AbortSignal.timeout(60_000);
     let held = await mailbox.receive(deadline);
     while (held.length === 0 && !deadline.aborted) held = await mailbox.receive(deadline);
-    const until = performance.now() + 7_000;
+    const until = performance.now() + 10_000;
     while (performance.now() < until) expect(await mailbox.receive(deadline)).toEqual([]);
     await mailbox.settle(held);
     await mailbox.close();
@@ -111,7 +111,7 @@ describe("the SQS mailbox", () => {
     await createPackSender(connection.client, queue.url, 4).send("s", 1, [
       { d: "a", b: "b", s: 1, t: 1, p: {} },
     ]);
-    const deadline = AbortSignal.timeout(30_000);
+    const deadline = AbortSignal.timeout(45_000);
     const receive = async () => {
       let got = await mailbox.receive(deadline);
       while (got.length === 0 && !deadline.aborted) got = await mailbox.receive(deadline);
@@ -157,7 +157,7 @@ describe("the SQS mailbox", () => {
           queue,
           waitS: 1,
           // Long enough for what is done with it before it expires.
-          visibilityS: how === "given back" ? 10 : 3,
+          visibilityS: how === "given back" ? 30 : 6,
         });
       const mailbox = open();
       const sender = createPackSender(connection.client, queue.url, 1);
