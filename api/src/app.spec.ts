@@ -21,17 +21,18 @@ afterEach(async () => {
 const noLimits: RateLimits = {
   request: async () => undefined,
   commands: async () => undefined,
+  furtherCommands: async () => undefined,
   envelopes: async () => undefined,
   login: { admit: async () => undefined, failed: async () => undefined, succeeded: async () => undefined },
 };
 
-/** The chain with everything faked but itself; everybody is a viewer. */
+/** The chain with everything faked but itself; everybody is an engineer. */
 async function serve(options: Partial<AppOptions>): Promise<string> {
-  const viewer = {
+  const engineer = {
     kind: "operator",
     operatorId: "o",
-    name: "viewer",
-    role: "viewer",
+    name: "engineer",
+    role: "engineer",
     sites: null,
     sessionHash: "h",
     expiresAt: 0,
@@ -45,7 +46,7 @@ async function serve(options: Partial<AppOptions>): Promise<string> {
     limits: noLimits,
     metrics: createMetrics(() => 0),
     authorisation: {
-      sessions: { find: async () => viewer } as unknown as AppOptions["authorisation"]["sessions"],
+      sessions: { find: async () => engineer } as unknown as AppOptions["authorisation"]["sessions"],
       tokens: { callerOf: async () => null, isLive: async () => false },
     },
     routes: {},
@@ -101,6 +102,31 @@ test("an operation nobody has built yet is a problem, not a hanging request", as
   const built = allOperations.find(({ id }) => id === "listSites");
   const answer = await ask(url, built?.method ?? "", "/v1/sites", { as });
   expect([answer.status, answer.body.code]).toEqual([404, "route.unknown"]);
+});
+
+test("each of the alarms or letters in a request counts against the limit, once the request is read", async () => {
+  const counted: string[] = [];
+  const limits: RateLimits = {
+    ...noLimits,
+    commands: async (operatorId) => void counted.push(`${operatorId} 1`),
+    furtherCommands: async (operatorId, count) => void counted.push(`${operatorId} ${count} more`),
+  };
+  const url = await serve({ limits });
+  const ids = (n: number) => Array.from({ length: n }, (_, index) => `battery-${index}:none`);
+  const letters = (n: number) =>
+    Array.from({ length: n }, (_, index) => Buffer.from(`["nobody","${index}"]`).toString("base64url"));
+  const sent: [path: string, body: object, counts: string[]][] = [
+    ["/v1/alarms/acknowledge", { alarmIds: ids(500) }, ["o 1", "o 499 more"]],
+    ["/v1/alarms/acknowledge", { alarmIds: ids(1) }, ["o 1"]],
+    ["/v1/alarms/acknowledge", { alarmIds: ids(501) }, ["o 1"]],
+    ["/v1/dead-letters/retry", { letterIds: letters(50) }, ["o 1", "o 49 more"]],
+    ["/v1/dead-letters/discard", { letterIds: letters(3), reason: "old" }, ["o 1", "o 2 more"]],
+    ["/v1/alarms/battery-1:none/unshelve", {}, ["o 1"]],
+  ];
+  for (const [path, body, counts] of sent) {
+    await ask(url, "POST", path, { as, body });
+    expect([path, counted.splice(0)]).toEqual([path, counts]);
+  }
 });
 
 test("the built dashboard is served with its own routes, and never hides the API", async () => {

@@ -10,7 +10,7 @@ import { jsonBody } from "./http/body.ts";
 import { contractValidation } from "./http/contract.ts";
 import { errorHandler, unknownRoute } from "./http/errors.ts";
 import { allOperations, operationOf } from "./http/operations.ts";
-import type { Operation, Routes } from "./http/operations.ts";
+import type { Operation, OperationId, Routes } from "./http/operations.ts";
 import { ownOriginOnly } from "./http/origin.ts";
 import { refuse } from "./http/problem.ts";
 import type { RateLimits } from "./http/rate-limits.ts";
@@ -58,6 +58,7 @@ export function createApp(options: AppOptions): Express {
   );
   app.use("/v1", ...bodies(), requireBody);
   app.use(...contractValidation({ responses: options.checkResponses, except: ["/v1/telemetry"] }));
+  app.use("/v1", countItems(limits));
   mount(app, options.routes);
   app.use("/v1", unknownRoute);
   if (options.webDist !== undefined) app.use(builtWeb(options.webDist));
@@ -117,6 +118,23 @@ function limitCommands(limits: RateLimits): RequestHandler {
     next();
   };
 }
+
+/** A request for many is as much as many requests; how many they are is known only once the body is read. */
+function countItems(limits: RateLimits): RequestHandler {
+  return async (request, response, next) => {
+    const field = itemsField[operationFor(response).id];
+    const operator = operatorAsking(response);
+    const count = field === undefined ? 1 : (request.body as Record<typeof field, unknown[]>)[field].length;
+    if (count > 1 && operator !== null) await limits.furtherCommands(operator.operatorId, count - 1);
+    next();
+  };
+}
+
+const itemsField: Partial<Record<OperationId, "alarmIds" | "letterIds">> = {
+  acknowledgeAlarms: "alarmIds",
+  retryDeadLetters: "letterIds",
+  discardDeadLetters: "letterIds",
+};
 
 /** Telemetry may be large and is searched envelope by envelope; everything else is small and searched here. */
 function bodies(): RequestHandler[] {

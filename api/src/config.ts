@@ -34,7 +34,7 @@ const Environment = z.object({
   WEB_DIST: optional(z.string()),
   LIMIT_ENVELOPES_PER_TOKEN_SECOND: withDefault(z.coerce.number().int().min(1), 100_000),
   LIMIT_REQUESTS_PER_ADDRESS_SECOND: withDefault(z.coerce.number().int().min(1), 5_000),
-  LIMIT_COMMANDS_PER_OPERATOR_SECOND: withDefault(z.coerce.number().int().min(1), 100),
+  LIMIT_COMMANDS_PER_OPERATOR_SECOND: withDefault(z.coerce.number().int().min(1), 500),
   LIMIT_BACKLOG_PER_DEVICE: withDefault(z.coerce.number().int().min(10), 5_000),
   LIMIT_BACKLOG_PER_SITE: withDefault(z.coerce.number().int().min(10), 100_000),
   LIMIT_FAILED_LOGINS: withDefault(z.coerce.number().int().min(1), 10),
@@ -71,7 +71,7 @@ export interface Config {
 export interface Limits {
   readonly envelopesPerTokenSecond: number;
   readonly requestsPerAddressSecond: number;
-  /** Requests with which one operator changes something. */
+  /** What one operator asks for: requests that change something, each of the many in a request for many counted. */
   readonly commandsPerOperatorSecond: number;
   /** Live readings of one device that may wait in the queue, as far as one process put them there. */
   readonly backlogPerDevice: number;

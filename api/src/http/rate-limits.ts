@@ -13,6 +13,8 @@ export interface RateLimits {
   request(address: string): Promise<void>;
   /** What one operator asks to be done. */
   commands(operatorId: string): Promise<void>;
+  /** What a request that was let in asks for beyond one: it is carried out, and the operator waits for as long as it is worth. */
+  furtherCommands(operatorId: string, count: number): Promise<void>;
   /** Envelopes of one device token. */
   envelopes(tokenId: string, count: number): Promise<void>;
   /** A login may be tried: not too many have failed for this name from this address, nor from this address at all. */
@@ -36,6 +38,11 @@ export function rateLimits(limits: Limits, redis: Redis | null): RateLimits {
   return {
     request: (address) => consume(requests, address, 1, "requests from this address"),
     commands: (operatorId) => consume(commands, operatorId, 1, "commands by you"),
+    async furtherCommands(operatorId, count) {
+      const { consumedPoints } = await commands.penalty(operatorId, count);
+      const windows = Math.ceil(consumedPoints / commands.points);
+      if (windows > 1) await commands.block(operatorId, windows);
+    },
     envelopes: (tokenId, count) => consume(envelopes, tokenId, count, "envelopes with this token"),
     login: {
       async admit(name, address) {

@@ -1,5 +1,6 @@
 import { answer, http } from "../kit/http.ts";
 import { sayRefused } from "../kit/notices.ts";
+import { patiently } from "../kit/patiently.ts";
 import { Problem, ProblemError } from "../kit/problem.ts";
 import { count, sentence } from "../kit/words.ts";
 
@@ -28,7 +29,9 @@ async function notice(
       const alarmIds = ids.slice(from, from + together);
       const body = { alarmIds, ...said };
       const params = { header: onePress() };
-      const { results } = await answer(http.POST("/v1/alarms/acknowledge", { params, body }));
+      const { results } = await patiently(() =>
+        answer(http.POST("/v1/alarms/acknowledge", { params, body })),
+      );
       const refused = results.filter((result) => result.status === "rejected");
       const first = refused[0];
       if (!first) continue;
