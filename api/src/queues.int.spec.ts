@@ -34,6 +34,31 @@ const past = () =>
 const notice = () =>
   queues.sendNotice({ id: "1", d: "battery-1", at: 0, event: { type: "t", note: "x".repeat(2000) } });
 
+test("queues that are just being connected are waited for, and those that cannot be reached say why", async () => {
+  const settings = {
+    region: "us-east-1",
+    telemetryQueue: `first-${name}.fifo`,
+    commandsQueue: `first-commands-${name}.fifo`,
+    backfillQueue: `first-backfill-${name}`,
+    create: true,
+  };
+  const opened = (endpoint: string) =>
+    openQueues({
+      settings: { ...settings, endpoint },
+      lanes: 4,
+      metrics: createMetrics(() => 0),
+      log: pino({ level: "silent" }),
+    });
+  const starting = opened(inject("sqsEndpoint"));
+  // A machine that takes longer than health waits for is told so.
+  expect([null, "No answer within 2000 ms."]).toContain(await starting.trouble());
+  await expect.poll(() => starting.depths()).not.toBeNull();
+  starting.close();
+  const away = opened("http://127.0.0.1:1");
+  expect([await away.trouble(), await away.depths()]).toEqual([expect.any(String), null]);
+  away.close();
+});
+
 test.each([
   ["readings", pack],
   ["historical readings", past],

@@ -134,8 +134,10 @@ export function openQueues(options: QueueOptions): Queues {
     sendBehind: (siteId, at, deviceId, event, id) =>
       send("telemetry", ({ packs }) => packs.sendBehind(siteId, { id, d: deviceId, at, event, behind: 1 })),
     async trouble() {
-      if (open === null) return "The queues are not connected.";
       try {
+        // Not connected yet is not away: the first connection, which makes the queues where there are none, is waited for.
+        if (open === null) await within(connecting, 2000);
+        if (open === null) return reason;
         await within(open.connection.ping(), 2000);
         return null;
       } catch (error) {
@@ -145,8 +147,9 @@ export function openQueues(options: QueueOptions): Queues {
       }
     },
     async depths() {
-      if (open === null) return null;
       try {
+        if (open === null) await within(connecting, 2000);
+        if (open === null) return null;
         return await within(open.connection.depths(), 2000);
       } catch (error) {
         log.warn({ reason: (error as Error).message }, "the depths of the queues cannot be asked");
