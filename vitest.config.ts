@@ -13,6 +13,7 @@ export default defineConfig({
     // A condition is waited for, and a machine under load takes its time: deadlines are for what never comes.
     expect: { poll: { timeout: 45_000 } },
     testTimeout: 90_000,
+    hookTimeout: 90_000,
     projects: [
       {
         extends: true,

@@ -35,7 +35,7 @@ beforeAll(async () => {
     await write(`node_modules/${name}/package.json`, JSON.stringify({ name, exports: "./index.js" }));
     await write(`node_modules/${name}/index.js`, "export const it = 1;\n");
   }
-}, 30_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
