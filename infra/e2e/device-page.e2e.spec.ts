@@ -87,6 +87,12 @@ describeInBrowser("the page of a device", () => {
     await system.postUntilAccepted([reading("bat-2", 1, "standby", 0)]);
     const device = takeOrders(system, "bat-2", async (order) => {
       await answerOrder(system, order, "accepted");
+      // Answers and readings take different queues; this device does not repeat itself as others do.
+      const known = async (): Promise<void> =>
+        expect(await system.get(`/v1/commands/${order.orderId}`, cookie)).toMatchObject({
+          state: "accepted",
+        });
+      await vi.waitFor(known, { timeout: 45_000, interval: 100 });
       await system.postUntilAccepted([reading("bat-2", 2, "discharging", Number(order.payload["value"]))]);
     });
     const page = await openPage();
