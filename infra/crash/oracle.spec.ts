@@ -238,3 +238,10 @@ test.for(harms)("%s is violated when %s", ([invariant, , harm]) => {
   harm(history);
   expect(judge(history).filter((violation) => violation.startsWith(invariant))).not.toEqual([]);
 });
+
+test("a bound that has passed wakes whoever looks, also when it lies behind the timer: I5 holds", () => {
+  const history = sound();
+  const dueAt = START + 99_000_000;
+  Object.assign(history, { now: dueAt + 1, deadlines: [{ actorId: "bat-1", dueAt }] });
+  expect(judge(history).filter((violation) => violation.startsWith("I5"))).toEqual([]);
+});

@@ -49,6 +49,9 @@ const connect = ({ sqsEndpoint, queues }: Resting): Promise<SqsConnection> =>
 const toldBy = ({ frames }: StreamClient): number =>
   frames.filter(({ event }) => event === "transition" || event === "alarm").length;
 
+/** For so long what was hit goes on: a sleep, or the claims of timers that a dead worker has left behind (timer-loop.ts). */
+const AFTERMATH_MS: Readonly<Record<Mode, number>> = { pause: PAUSE_MS, kill: 5_000, throw: 0 };
+
 interface Look {
   readonly isCalm: boolean;
   readonly dead: number;
@@ -72,9 +75,9 @@ async function look(
     .catch(() => nothingKnown);
   const told = toldBy(stream);
   const [hit] = hitsIn(report);
-  const isAwake = hit === undefined || mode !== "pause" || Date.now() > hit.at + PAUSE_MS + 500;
+  const isOver = hit === undefined || Date.now() > hit.at + AFTERMATH_MS[mode] + 500;
   return {
-    isCalm: queued + timers + orders === 0 && told >= rows && isAwake,
+    isCalm: queued + timers + orders === 0 && told >= rows && isOver,
     dead: counts.reduce((sum, queue) => sum + queue.dead, 0),
     seen: { ...depths, timers, orders, journal: rows, told },
   };
