@@ -2,6 +2,7 @@
 //
 // I1–I9 over what the outside saw (`Witness`), what the stream showed and what the database holds. Each violation is a sentence.
 import type { Frame } from "../e2e/stream.ts";
+import { acknowledgedOnce } from "./acknowledgements.ts";
 import type { History, JournalRow } from "./history.ts";
 import type { Witness } from "./witness.ts";
 import type { Firing } from "./reference.ts";
@@ -64,7 +65,7 @@ const nothingTwice: Check = ({ history, witness }) => {
   const times = Map.groupBy(requests, ({ actorId, event }) => `${actorId} ${String(event["commandId"])}`);
   for (const [name, rows] of times)
     if (rows.length > 1) found.push(`I2 the command ${name} was carried ${rows.length} times`);
-  return found;
+  return [...found, ...acknowledgedOnce(witness.acknowledgements, history.journal)];
 };
 
 const inOrder: Check = ({ history }) => {

@@ -2,6 +2,7 @@
 //
 // Asks devices for setpoints and operations, and acknowledges alarms; each under a key of its own so that a repeated request is one.
 import { setTimeout as delay } from "node:timers/promises";
+import type { Acknowledged } from "./acknowledgements.ts";
 import { fleet } from "./fleet.ts";
 import type { Random } from "./random.ts";
 import type { Notes, Wish } from "./witness.ts";
@@ -57,6 +58,19 @@ export function openOperator(world: World, cookie: string, out: Notes): Operator
     out.wishes.push(wish);
   };
 
+  const unacknowledged = async (): Promise<string[]> => {
+    const { body } = await client.ask("GET", "/v1/alarms?state=unacknowledged", headers);
+    return ((body["alarms"] ?? []) as { alarmId: string }[]).map(({ alarmId }) => alarmId);
+  };
+
+  const acknowledge = async ({ key, alarmIds, answers }: Acknowledged): Promise<void> => {
+    const keyed = { ...headers, "idempotency-key": key };
+    const answer = await client.ask("POST", "/v1/alarms/acknowledge", keyed, { alarmIds, comment: key });
+    const results = (answer.body["results"] ?? []) as Record<string, unknown>[];
+    const each = results.map(({ alarmId, status, code = "" }) => `${alarmId} ${status} ${code}`);
+    answers.add([answer.status, ...each].join(", "));
+  };
+
   return {
     async play(source, wishes) {
       const random = source.fork("operator");
@@ -64,16 +78,15 @@ export function openOperator(world: World, cookie: string, out: Notes): Operator
       for (let n = 0; n < wishes; n += 1) {
         await delay(random.between(60, 260));
         await ask(random);
-        if (n % 2 === 1)
-          await acknowledge(world, { ...headers, "idempotency-key": `seen-${out.wishes.length}` });
+        if (n % 2 === 0) continue;
+        // As after a lost answer, when the alarms are no longer what they were.
+        for (const before of out.acknowledgements.slice(-2)) await acknowledge(before);
+        const alarmIds = await unacknowledged();
+        if (alarmIds.length === 0) continue;
+        const one = { key: `seen-${out.wishes.length}`, alarmIds, answers: new Set<string>() };
+        out.acknowledgements.push(one);
+        await acknowledge(one);
       }
     },
   };
-}
-
-async function acknowledge({ client }: World, headers: Record<string, string>): Promise<void> {
-  const { body } = await client.ask("GET", "/v1/alarms?state=unacknowledged", headers);
-  const alarmIds = ((body["alarms"] ?? []) as { alarmId: string }[]).map(({ alarmId }) => alarmId);
-  if (alarmIds.length === 0) return;
-  await client.ask("POST", "/v1/alarms/acknowledge", headers, { alarmIds });
 }

@@ -106,8 +106,13 @@ const accepted = turns.flatMap(([, messages]) =>
   }),
 );
 
-function judge(history: Mutable, acts: readonly string[] = []): string[] {
+function judge(
+  history: Mutable,
+  acts: readonly string[] = [],
+  acknowledgements: Witness["acknowledgements"] = [],
+): string[] {
   const witness: Witness = {
+    acknowledgements,
     accepted,
     deliveries: [],
     settledAt: new Map(),
@@ -148,6 +153,26 @@ test("I7 is violated when one request is carried out under two orders, or an ord
     "I7 the request wish-1 of bat-1 was carried out 2 times",
   ]);
   expect(i7([command("c1", "wish-1")])).toEqual(["I7 nobody asked for the orders bat-1 c2"]);
+});
+
+test("I2 is violated when an alarm carries one acknowledgement twice, or a repetition is answered otherwise", () => {
+  const i2 = (keys: readonly string[], answers: readonly string[] = ["202 accepted"]) => {
+    const history = sound();
+    const raised = history.journal.find(({ part }) => part === "alarm/criticalTemperature") as JournalRow;
+    for (const comment of keys)
+      history.journal.push({ ...raised, event: { type: "alarm.acknowledged", by: "ann", comment } });
+    const alarmIds = ["bat-1:criticalTemperature"];
+    const asked = ["seen-1", "seen-2"].map((key) => ({ key, alarmIds, answers: new Set(answers) }));
+    return judge(history, [], asked).filter((one) => one.startsWith("I2"));
+  };
+  expect(i2(["seen-1", "seen-2", "by hand"])).toEqual([]);
+  expect(i2(["seen-1", "seen-1"])).toEqual([
+    "I2 the acknowledgement seen-1 of bat-1:criticalTemperature was carried out 2 times",
+  ]);
+  expect(i2([], ["202 accepted", "202 rejected"])).toEqual([
+    "I2 the acknowledgement seen-1 was answered in 2 ways",
+    "I2 the acknowledgement seen-2 was answered in 2 ways",
+  ]);
 });
 
 const harms: readonly (readonly [string, string, (history: Mutable) => void])[] = [

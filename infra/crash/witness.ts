@@ -2,6 +2,8 @@
 //
 // What the outside knows of a run: which readings were taken, which orders came and what devices made of them.
 
+import type { Acknowledged } from "./acknowledgements.ts";
+
 export interface SentReading {
   readonly deviceId: string;
   readonly bootId: string;
@@ -34,6 +36,7 @@ export interface Witness {
   /** `<device> <order>` of the orders on which the device acted. */
   readonly acts: ReadonlySet<string>;
   readonly wishes: readonly Wish[];
+  readonly acknowledgements: readonly Acknowledged[];
   /** For how long the observer itself could not look, at worst. */
   readonly blindMs: number;
 }
@@ -45,6 +48,7 @@ export interface Notes extends Witness {
   readonly settledAt: Map<string, number>;
   readonly acts: Set<string>;
   readonly wishes: Wish[];
+  readonly acknowledgements: Acknowledged[];
   readonly trouble: Error[];
   blindMs: number;
 }
@@ -55,6 +59,7 @@ export const blankNotes = (): Notes => ({
   settledAt: new Map(),
   acts: new Set(),
   wishes: [],
+  acknowledgements: [],
   trouble: [],
   blindMs: 0,
 });
