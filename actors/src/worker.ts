@@ -59,6 +59,7 @@ async function main(): Promise<void> {
     log,
     tracer,
     observer: metrics?.observer,
+    apart: new URL("./apart.thread.ts", import.meta.url),
     timerGraceMs: TIMER_GRACE_MS,
     mailboxes: [
       {

@@ -65,3 +65,22 @@ test("a receipt is complete when the last of its messages is true", () => {
   if (second) backlog.finish(second);
   expect(done).toBe(1);
 });
+
+test("what is held in the store is ticked off, and its actor is not given out before the look at it is over", () => {
+  const backlog = createBacklog();
+  let done = 0;
+  backlog.add([sample("a", 1), sample("a", 2)], { open: 2, complete: () => (done += 1) });
+  const [errand] = backlog.take(1, 10);
+  if (!errand) throw new Error("nothing was given out");
+  const left = backlog.hold({ ...errand, tries: 1 }, 7);
+  expect([done, left.tries, backlog.size]).toEqual([1, 1, 1]);
+  expect(left.messages).toEqual([{ kind: "wake", actorId: "a", version: 7 }]);
+  backlog.add([sample("a", 3)], null);
+  expect([backlog.take(10, 10), backlog.woken()]).toEqual([[], []]);
+  backlog.restore(left);
+  expect(backlog.woken()).toEqual(["a"]);
+  const [again] = backlog.take(1, 10);
+  expect(told(again?.messages ?? [])).toEqual(["wake", "3"]);
+  if (again) backlog.finish(again);
+  expect([backlog.size, backlog.wakes]).toEqual([0, 0]);
+});

@@ -39,6 +39,8 @@ export interface Backlog {
   take(maxActors: number, maxMessages: number): Errand[];
   /** The errand is true: its messages are ticked off. */
   finish(errand: Errand): void;
+  /** The errand's messages are held in the store (they are ticked off), and it is not over: what is left of it is a look at the actor. */
+  hold(errand: Errand, version: number): Errand;
   /** The errand is not ours to carry: its deliveries are completed as returned. */
   giveBack(errand: Errand): void;
   /** The errand must be carried again, before anything that came later. */
@@ -146,6 +148,17 @@ export function createBacklog(): Backlog {
       return errands;
     },
     finish,
+    hold(errand, version) {
+      const { actorId } = errand;
+      const queue = queues.get(actorId) as Queue;
+      const { held } = queue;
+      const wake: Message = { kind: "wake", actorId, version };
+      queue.held = [{ message: wake, receipt: null }];
+      size += 1;
+      wakes += 1;
+      for (const waiting of held) tick(waiting);
+      return { ...errand, messages: [wake] };
+    },
     giveBack(errand) {
       for (const { receipt } of queues.get(errand.actorId)?.held ?? [])
         if (receipt) receipt.isReturned = true;

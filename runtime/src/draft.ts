@@ -178,11 +178,11 @@ function supervise(
 }
 
 /**
- * A newer release has written the actor. What came is held for it in the order in which it came, and a worker of that release is woken, which
- * carries it before anything else. What is more than may be held is kept as it is for a paused actor. Given back is only a wake, which
+ * The actor is carried by somebody else, or elsewhere: a newer release has written it. What came is held for it in the order in which it came, and who can carry it is
+ * woken, and carries it before anything else. What is more than may be held is kept as it is for a paused actor. Given back is only a wake, which
  * another can claim.
  */
-function leftDraft(
+export function leftDraft(
   errand: Errand,
   { actorId, version: expectedVersion, status: before, heldCount }: StoredActor,
   now: number,

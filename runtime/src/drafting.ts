@@ -1,68 +1,36 @@
 // Drafting
 //
-// Loads what a turn's errands need and drafts them, within the patience of the turn. Owns no clock and no SQL.
-//   L6  A copy in memory that is older than what is due, or than what is known of outages, decides nothing.
-//   L8  An errand that does not end is left out, and the others go on from where it stood: nobody is drafted twice for it.
-import { crashPoint } from "@microgrid/runtime/crash-point";
-import type { ActorState, StoredActor } from "./actor-state.ts";
-import type { ActorStore } from "./actor-store.ts";
+// Drafts a turn's errands, within the patience of the turn, or a suspect by itself on another thread. Owns no clock and no SQL.
+//   L8  An errand that does not end is left out, and the others go on from where it stood: nobody is drafted twice for it, and nobody
+//       waits for its next try.
+import { questionOf, untold } from "./apart-draft.ts";
+import type { ApartThread, Place } from "./apart-thread.ts";
 import { bounded } from "./bounded.ts";
-import type { DatabaseClock } from "./database-clock.ts";
 import type { Definitions } from "./definition.ts";
 import { draft, type Draft } from "./draft.ts";
 import type { Errand } from "./errand.ts";
 import { StepTooLong } from "./errors.ts";
-import type { Message, Notice } from "./message.ts";
-import type { KnownOutages } from "./outage.ts";
-import { isProvenBy, longPatience, patienceFor, workOfThread, type Patience, type Work } from "./patience.ts";
-import type { Residents } from "./resident.ts";
-import { askedBy } from "./retry.ts";
+import { gather, isKnownTo, type Gathered, type GatheringPorts } from "./gathering.ts";
+import type { Message } from "./message.ts";
+import {
+  isProvenApart,
+  isProvenBy,
+  longPatience,
+  patienceFor,
+  workOfThread,
+  type Patience,
+  type Work,
+} from "./patience.ts";
+import { isSuspect, Undrafted, type Proof } from "./undrafted.ts";
 import type { Heed } from "./visit.ts";
 
-export interface DraftingPorts {
+export interface DraftingPorts extends GatheringPorts {
   readonly definitions: Definitions;
-  readonly store: ActorStore;
-  readonly residents: Residents;
-  readonly clock: DatabaseClock;
-  /** What is known of outages now; absent: there are none. */
-  readonly outages?: () => KnownOutages;
-  /** Learns of outages up to now. Throws `StoreUnavailable`. */
-  readonly look?: () => Promise<void>;
   /** Absent: long. */
   readonly patience?: Patience;
   readonly work?: Work;
-}
-
-/** Which errand it was whose draft was not made, and at what. */
-export class Undrafted extends Error {
-  readonly errand: Errand;
-  readonly at: Message | null;
-  /** Held messages that it was to carry. */
-  readonly first: number;
-  /** What it was given, ms. */
-  readonly patienceMs: number;
-  /** This thread was at work for that long, and did not only wait for a core. */
-  readonly isProven: boolean;
-  constructor(
-    errand: Errand,
-    at: Message | null,
-    first: number,
-    { patienceMs, isProven }: { readonly patienceMs: number; readonly isProven: boolean },
-    cause: unknown,
-  ) {
-    super(String(cause), { cause });
-    this.errand = errand;
-    this.at = at;
-    this.first = first;
-    this.patienceMs = patienceMs;
-    this.isProven = isProven;
-  }
-}
-
-/** The errand as it is carried the next time. What was not proven is forgotten. */
-export function afterTry({ errand, at, isProven }: Undrafted): Errand {
-  const { hung: _hung, tries = 0, ...rest } = errand;
-  return { ...rest, tries: tries + 1, ...(isProven && { hung: at }) };
+  /** Where a suspect is drafted; absent: on this thread. */
+  readonly apart?: ApartThread | undefined;
 }
 
 export interface Drafted {
@@ -79,76 +47,77 @@ const MOST_BROKEN_OFF = 2;
 /** Lets everything else that waits for this thread have its turn. */
 const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** A copy in memory that is older than what the claim saw cannot know what is due (L6): it is read again. */
-function forgetStale(residents: Residents, errands: readonly Errand[]): void {
-  for (const { actorId, messages } of errands) {
-    const resident = residents.get(actorId);
-    if (resident && messages.some((message) => message.kind === "wake" && message.version > resident.version))
-      residents.forget(actorId);
-  }
-}
-
-/**
- * Whether a deadline with a restart policy has come of which it is not known yet whether an outage moved it (L6). A reading must not
- * overtake it meanwhile, or what happens would hang on when the last sign of life was given.
- */
-function isUnsure(
-  actor: ActorState | StoredActor | undefined,
-  { outages }: DraftingPorts,
-  now: number,
-): boolean {
-  const until = outages?.().until ?? Infinity;
-  for (const key in actor?.timers) {
-    const timer = actor.timers[key];
-    if (timer?.policy !== undefined && timer.due <= now && timer.due > until) return true;
-  }
-  return false;
-}
-
 /** Throws `Undrafted` where nothing can go on without the errand: it stands alone, or it is not its time that is at fault. */
 export async function draftAll(ports: DraftingPorts, errands: readonly Errand[]): Promise<Drafted> {
-  const { store, residents, clock, definitions } = ports;
-  forgetStale(residents, errands);
-  // Looked up once: while the missing ones are loaded, another turn may push these out of a full memory.
-  const here = errands.map(({ actorId }) => residents.get(actorId));
-  const missing = errands.map(({ actorId }) => actorId).filter((_, n) => here[n] === undefined);
-  const asked = errands.flatMap((errand) => errand.messages.filter((message) => message.kind === "notice"));
-  let stored = new Map<string, StoredActor>();
-  let known: ReadonlySet<string> = new Set();
-  if (missing.length > 0 || asked.length > 0 || Number.isNaN(clock.now())) {
-    const observe = clock.ask();
-    const loaded = await store.load(missing, asked);
-    observe(loaded.now);
-    stored = new Map(loaded.actors.map((actor) => [actor.actorId, actor]));
-    known = loaded.knownNotices;
-    // Seldom: held retries of notices that may have been heard meanwhile.
-    const again = loaded.actors.flatMap(({ held }) => askedBy(held));
-    if (again.length > 0) known = new Set([...known, ...(await store.load([], again)).knownNotices]);
-    crashPoint("W2");
+  const [suspect] = errands;
+  if (!ports.apart || !suspect || errands.length > 1 || !isSuspect(suspect))
+    return draftHere(ports, errands, await gather(ports, errands));
+  // Before anything is read, which would be old when the thread is free.
+  const place = await ports.apart.enter(suspect.actorId);
+  try {
+    const gathered = await gather(ports, errands);
+    const drafted = place && (await draftThere(ports, suspect, gathered, place));
+    return drafted
+      ? { drafts: [drafted], undrafted: [], left: [] }
+      : await draftHere(ports, errands, gathered);
+  } finally {
+    place?.leave();
   }
-  // One instant for the turn: up to it outages are known, whatever time the steps take.
-  const now = clock.now();
-  if (ports.look && errands.some(({ actorId }, n) => isUnsure(here[n] ?? stored.get(actorId), ports, now)))
-    await ports.look();
-  const isKnown = (notice: Notice): boolean => known.has(`${notice.actorId} ${notice.id}`);
-  const outages = ports.outages?.();
+}
+
+function undraftedOf(
+  errand: Errand,
+  { stored }: Gathered,
+  at: Message | null,
+  proof: Proof,
+  error: unknown,
+): Undrafted {
+  const held = stored.get(errand.actorId)?.held.length ?? 0;
+  return new Undrafted(errand, at, Math.min(held, errand.atMost ?? held), proof, error);
+}
+
+/** Null where the other thread cannot say what comes of it. */
+async function draftThere(
+  { patience = longPatience }: DraftingPorts,
+  errand: Errand,
+  gathered: Gathered,
+  place: Place,
+): Promise<Draft | null> {
+  const { stored, known, now, outages } = gathered;
+  const actor = stored.get(errand.actorId);
+  const messages = errand.messages.length + (actor?.held.length ?? 0);
+  const patienceMs = patienceFor(patience, errand.tries ?? 0, messages);
+  const answer = await place.draft(questionOf(errand, { actor, now, known, outages, patienceMs }));
+  const fail = (at: Message | null, isProven: boolean, error: unknown): never => {
+    throw undraftedOf(errand, gathered, at, { patienceMs, isProven }, error);
+  };
+  if (answer === null) return fail(null, false, new StepTooLong(patienceMs));
+  if (answer.kind === "untold") return null;
+  if (answer.kind === "ended") return fail(null, true, new StepTooLong(patienceMs, answer.why));
+  if (answer.kind === "drafted") return { ...answer.draft, errand, next: null };
+  const error = answer.isTooLong ? new StepTooLong(patienceMs) : untold(answer.error);
+  return fail(answer.at, isProvenApart(answer.workedMs, patienceMs, messages), error);
+}
+
+async function draftHere(
+  { definitions, patience = longPatience, work = workOfThread }: DraftingPorts,
+  errands: readonly Errand[],
+  gathered: Gathered,
+): Promise<Drafted> {
+  const { here, stored, known, now, outages } = gathered;
+  const isKnown = isKnownTo(known);
   const drafts: Draft[] = [];
   const undrafted: Undrafted[] = [];
   const heed: Heed = { message: null };
+  let repeated: Errand | null = null;
   const at = (): number => drafts.length + undrafted.length;
-  const blame = (errand: Errand, patienceMs: number, workedMs: number, error: unknown): Undrafted => {
-    const held = stored.get(errand.actorId)?.held.length ?? 0;
-    const proof = { patienceMs, isProven: isProvenBy(workedMs, patienceMs) };
-    return new Undrafted(errand, heed.message, Math.min(held, errand.atMost ?? held), proof, error);
-  };
-  const { patience = longPatience, work = workOfThread } = ports;
   while (at() < errands.length && undrafted.length < MOST_BROKEN_OFF) {
     const from = at();
     const messages = errands.slice(from).reduce((sum, errand) => sum + errand.messages.length, 0);
-    const ms = patienceFor(patience, errands[from]?.tries ?? 0, messages);
+    const patienceMs = patienceFor(patience, errands[from]?.tries ?? 0, messages);
     const workedBefore = work();
     try {
-      bounded(ms, () => {
+      bounded(patienceMs, () => {
         for (let n = from; n < errands.length; n += 1) {
           const errand = errands[n] as Errand;
           heed.message = null;
@@ -161,7 +130,13 @@ export async function draftAll(ports: DraftingPorts, errands: readonly Errand[])
       // It was broken off behind the last of them.
       if (!errand && error instanceof StepTooLong) break;
       if (!errand) throw error;
-      const failed = blame(errand, ms, work() - workedBefore, error);
+      const proof = { patienceMs, isProven: isProvenBy(work() - workedBefore, patienceMs) };
+      const failed = undraftedOf(errand, gathered, heed.message, proof, error);
+      // It may be the thread that stood still: once more costs less than to set apart who has nothing to do with it.
+      if (error instanceof StepTooLong && !proof.isProven && !isSuspect(errand) && repeated !== errand) {
+        repeated = errand;
+        continue;
+      }
       if (errands.length === 1 || !(error instanceof StepTooLong)) throw failed;
       undrafted.push(failed);
       await breathe();

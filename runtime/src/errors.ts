@@ -39,8 +39,13 @@ export class RunawayCascade extends RuntimeError {
  */
 export class StepTooLong extends Error {
   override readonly name = "StepTooLong";
-  constructor(ms: number) {
-    super(`It did not end within ${ms} ms and was broken off: does a guard or an action loop for ever?`);
+  /** `why`: the thread that had it ended over it. */
+  constructor(ms: number, why?: string) {
+    super(
+      why === undefined
+        ? `It did not end within ${ms} ms and was broken off: does a guard or an action loop for ever?`
+        : `The thread that carried it by itself ended over it (${why}): does a guard or an action take all memory?`,
+    );
   }
 }
 

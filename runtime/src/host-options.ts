@@ -47,6 +47,11 @@ export interface HostOptions {
   readonly leaveWithinMs?: number;
   /** Where the workers give signs of life (L6); absent: there are no outages, every delay is absolute. */
   readonly watch?: Watch;
+  /**
+   * File that a thread runs on which what did not end in its time is tried again: it calls `serveApart` with the same definitions. Absent, or
+   * where it cannot be started: it is tried on the thread of all.
+   */
+  readonly apart?: URL;
   /** How long steps may run; short by default, once the process is warm. */
   readonly patience?: Patience;
   /** How often due timers are looked for, ms. */

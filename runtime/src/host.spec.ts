@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { notice, sample } from "../test/story.ts";
 import { lightDefinition, lights } from "../test/traffic-light.ts";
 import { defineActors } from "./definition.ts";
 import { StoreUnavailable } from "./errors.ts";
 import { startHost } from "./host.ts";
 import type { Host, HostOptions } from "./host-options.ts";
+import { silentLog } from "./log.ts";
 import { createMemoryMailbox, type MemoryMailbox } from "./testing/memory-mailbox.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
 
@@ -78,10 +79,43 @@ describe("the host", () => {
     const patience = [100, 250, 1_000, 5_000, 5_000];
     const started = host({ definitions, store: { ...store, commit }, patience });
     mailbox.put([0, 1, 2].map((n) => sample(`light-${n}`, 1, n === 1 ? { stuck: true } : { cars: 1 })));
-    await expect.poll(() => mailbox.waiting, { timeout: 45_000 }).toBe(0);
-    expect(store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`)).toEqual(["light-1 b1/1"]);
-    expect([cars("light-0"), cars("light-2")]).toEqual([1, 1]);
-    await expect.poll(() => started.stats()).toMatchObject({ backlog: 0, failures: 1, messages: 3 });
+    const letters = () => store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`);
+    await expect.poll(letters).toEqual(["light-1 b1/1"]);
+    await expect.poll(() => [cars("light-0"), cars("light-2"), mailbox.waiting]).toEqual([1, 1, 0]);
+    await expect.poll(() => started.stats().backlog).toBe(0);
+    expect(started.stats().failures).toBe(1);
+  });
+
+  test("L8 carries what is not proven to be at fault again after a second, and not before", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const cell = new Int32Array(new SharedArrayBuffer(4));
+      const sleep = { isOver: false };
+      // The thread stands still, as if it were given no core.
+      const isPoison = (): boolean => {
+        while (!sleep.isOver) Atomics.wait(cell, 0, 0, 20);
+        return false;
+      };
+      const machine = lightDefinition.machine.provide({ guards: { isPoison } });
+      const unproven: string[] = [];
+      const warn = (_: unknown, said: string): void =>
+        void (said.includes("not proven") && unproven.push(said));
+      const definitions = defineActors([{ ...lightDefinition, machine }]);
+      host({ definitions, log: { ...silentLog, warn }, patience: [200] });
+      mailbox.put([sample("light-1", 1, { cars: 1 })]);
+      // A poll would move the clock.
+      const beat = () => new Promise((resolve) => setImmediate(resolve));
+      while (unproven.length === 0) await beat();
+      sleep.isOver = true;
+      vi.advanceTimersByTime(999);
+      for (let n = 0; n < 20; n += 1) await beat();
+      expect(cars("light-1")).toBe(0);
+      vi.advanceTimersByTime(1);
+      while (cars("light-1") === 0) await beat();
+      expect([store.letters, unproven.length]).toEqual([[], 1]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("says how old the oldest message is that is not yet true, and hears of timers when they are true", async () => {

@@ -1,37 +1,33 @@
 // Host
 //
 // Runs actors in this process: receives, turns, wakes timers, rings the bell, stops cleanly. Shares nothing with other hosts.
-//   L2  A delivery is settled when every message in it is true.
 //   L8  Memory is bounded: receiving waits while the backlog is full.
 import { crashPoint } from "@microgrid/runtime/crash-point";
+import { createApart } from "./apart.ts";
+import { createApartThread } from "./apart-thread.ts";
 import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
-import { createBacklog, type Backlog, type Receipt } from "./backlog.ts";
+import { createBacklog, type Backlog } from "./backlog.ts";
 import { coalesced, ringAfterTurns, silentBell } from "./bell.ts";
-import { createCatchUp, oldestOf } from "./catch-up.ts";
+import { createCatchUp } from "./catch-up.ts";
 import { createDatabaseClock } from "./database-clock.ts";
+import { createDeliveries } from "./deliveries.ts";
 import type { Errand } from "./errand.ts";
-import type { Host, HostOptions, MailboxStats } from "./host-options.ts";
+import type { Host, HostOptions } from "./host-options.ts";
 import { Unproven } from "./errors.ts";
 import { silentLog } from "./log.ts";
-import type { Delivery, Mailbox } from "./mailbox.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { hold } from "./holding.ts";
 import { createResidents } from "./resident.ts";
 import { createActorsAhead } from "./release.ts";
 import { longPatience, shortPatience, WARM_MESSAGES } from "./patience.ts";
-import { createSettler } from "./settler.ts";
 import { carryTurn, type TurnOutcome, type TurnPorts } from "./turn.ts";
 import { followDue } from "./timer-loop.ts";
-import { traceTurn, traceWait, type TracedTurn } from "./turn-trace.ts";
+import { traceTurn, type TracedTurn } from "./turn-trace.ts";
 import { pause, retrying } from "./waiting.ts";
 import { keepWatch } from "./watch.ts";
 
-/** Errands that are carried by themselves at once: what does not end holds the thread of all. */
-const MOST_ALONE = 2;
-
 /** How soon that is tried again of which a machine that stood still has shown nothing. */
 const UNPROVEN_AGAIN_MS = 1_000;
-
-/** How soon what a newer release has to carry is shown to it again. */
-const AHEAD_AGAIN_MS = 2_000;
 
 export function startHost(options: HostOptions): Host {
   const {
@@ -46,16 +42,20 @@ export function startHost(options: HostOptions): Host {
   } = options;
   const { turns: maxTurns = 2, turnActors = 500, turnMessages = 500, backlogLimit = 5_000 } = options;
   const { backlogBytes = 64 * 1_048_576, leaveWithinMs = 3_000 } = options;
-  let heldBytes = 0;
   const stopping = new AbortController();
   const clock = createDatabaseClock(monotonic);
   const residents = createResidents(options.residents ?? 100_000);
   const live = createBacklog();
   const backfill = createBackfill();
-  const settlers = mailboxes.map(({ mailbox }) => createSettler(mailbox, log));
-  /** With its receipt and the instant of arrival; oldest first. */
-  const unfinished = mailboxes.map(() => new Map<Delivery, { receipt: Receipt; at: number }>());
-  const received = mailboxes.map(() => 0);
+  const deliveries = createDeliveries({
+    mailboxes,
+    live,
+    backfill: backfill.backlog,
+    log,
+    tracer,
+    clock,
+    monotonic,
+  });
   const ahead = createActorsAhead(monotonic);
   const count = {
     turns: 0,
@@ -68,9 +68,7 @@ export function startHost(options: HostOptions): Host {
     turnMs: 0,
   };
   let inFlight = 0;
-  /** Of these, errands that are carried by themselves. */
-  let alone = 0;
-  const waitingAlone: Errand[] = [];
+  const thread = options.apart && createApartThread(options.apart, { log });
   let failuresInARow = 0;
   let waitingForRoom: (() => void)[] = [];
   let idle: (() => void) | null = null;
@@ -78,25 +76,12 @@ export function startHost(options: HostOptions): Host {
 
   // Wakes are bounded by their claims: however many timers are due, a command is received.
   const isFull = (times: number): boolean =>
-    live.size - live.wakes >= backlogLimit * times || heldBytes >= backlogBytes * times;
+    live.size - live.wakes >= backlogLimit * times || deliveries.bytes >= backlogBytes * times;
 
   const makeRoom = (): void => {
     const resolves = waitingForRoom;
     waitingForRoom = [];
     for (const resolve of resolves) resolve();
-  };
-
-  const statsOf = ({ mailbox: { name } }: { mailbox: Mailbox }, index: number): MailboxStats => {
-    const open = unfinished[index] ?? new Map<Delivery, { at: number }>();
-    const [oldest] = open;
-    let oldestMs = 0;
-    if (oldest !== undefined) {
-      const [{ messages }, { at: arrivedAt }] = oldest;
-      const acceptedAt = messages[0]?.kind === "sample" ? messages[0].acceptedAt : Number.NaN;
-      const sinceAccepted = clock.now() - acceptedAt;
-      oldestMs = Math.max(0, Number.isNaN(sinceAccepted) ? monotonic() - arrivedAt : sinceAccepted);
-    }
-    return { name, received: received[index] ?? 0, open: open.size, oldestMs };
   };
 
   const beginTurn = ringAfterTurns(coalesced(bell, log));
@@ -145,11 +130,12 @@ export function startHost(options: HostOptions): Host {
     return endClaims(woken.map(({ actorId }) => actorId));
   };
 
-  const carry = async (errands: readonly Errand[], backlog: Backlog, isAlone = false): Promise<void> => {
+  /** Says what did not end beside the others. Never rejects. */
+  const carry = async (errands: readonly Errand[], backlog: Backlog): Promise<readonly Errand[]> => {
     const startedAt = monotonic();
     const endTurn = beginTurn();
     let traced: TracedTurn | null = null;
-    const apart: Errand[] = [];
+    const broken: Errand[] = [];
     try {
       if (tracer !== undefined) traced = traceTurn(tracer, errands, store);
       const ports: TurnPorts = {
@@ -159,9 +145,10 @@ export function startHost(options: HostOptions): Host {
         clock,
         observer,
         ...(keeper && { outages: keeper.known, look: keeper.look }),
+        apart: thread,
         patience: options.patience ?? (count.messages < WARM_MESSAGES ? longPatience : shortPatience),
         // Readings of the past wait for each other anyway.
-        ...(backlog === live && { setApart: (errand: Errand) => void apart.push(errand) }),
+        ...(backlog === live && { setApart: (errand: Errand) => void broken.push(errand) }),
       };
       const outcome = await carryTurn(ports, traced?.errands ?? errands);
       traced?.end(outcome);
@@ -169,16 +156,16 @@ export function startHost(options: HostOptions): Host {
       endTurn(outcome.transitions);
       if (outcome.ahead.length > 0) await leaveToNewer(outcome.ahead);
       failuresInARow = 0;
+      return broken;
     } catch (error) {
       traced?.fail(error);
-      // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was set apart.
-      apart.length = 0;
+      // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was broken off.
       if (error instanceof Unproven) {
         log.warn({ err: error }, "What did not end is not proven to be at fault.");
         await pause(UNPROVEN_AGAIN_MS, stopping.signal);
         for (const errand of errands) backlog.restore(errand);
         endTurn(1);
-        return;
+        return [];
       }
       for (const errand of errands) backlog.restore(errand);
       count.failures += 1;
@@ -190,36 +177,54 @@ export function startHost(options: HostOptions): Host {
         "A turn failed; its messages will be carried again.",
       );
       await pause(Math.min(5_000, 50 * 2 ** failuresInARow), stopping.signal);
-    } finally {
-      // In no turn's place, so that what may not end a second time holds up nobody meanwhile.
-      if (isAlone) alone -= 1;
-      inFlight -= 1;
-      waitingAlone.push(...apart);
-      carryAlone();
-      if (backlog === backfill.backlog) backfill.end();
-      // Each who waits looks for itself: there is room for the urgent before there is any for the others.
-      makeRoom();
-      if (inFlight === 0) idle?.();
-      pump();
+      return [];
     }
   };
 
-  const carryAlone = (): void => {
-    while (alone < MOST_ALONE) {
-      const errand = waitingAlone.shift();
-      if (errand === undefined) return;
-      if (stopping.signal.aborted) {
-        live.restore(errand);
-        continue;
+  const apart = createApart({
+    async hold(errand) {
+      log.warn(
+        { actorId: errand.actorId },
+        "A step did not end in its time: it is held and tried by itself.",
+      );
+      try {
+        const held = await hold({ store, residents, clock }, errand);
+        if (held.kind === "held") {
+          count.messages += errand.messages.length;
+          return live.hold(errand, held.version);
+        }
+        if (held.kind === "none") return errand;
+      } catch (error) {
+        log.error({ err: error }, "What did not end could not be held; it will be carried again.");
       }
-      alone += 1;
-      inFlight += 1;
-      void carry([errand], live, true);
-    }
+      live.restore(errand);
+      return null;
+    },
+    carry: (errand) => carry([errand], live),
+    restore: live.restore,
+    ended: () => proceed(),
+    signal: stopping.signal,
+  });
+
+  const turn = async (errands: readonly Errand[], backlog: Backlog): Promise<void> => {
+    inFlight += 1;
+    const broken = await carry(errands, backlog);
+    inFlight -= 1;
+    apart.add(broken);
+    if (backlog === backfill.backlog) backfill.end();
+    proceed();
+  };
+
+  const isIdle = (): boolean => inFlight + apart.underWay === 0;
+  const proceed = (): void => {
+    // Each who waits looks for itself: there is room for the urgent before there is any for the others.
+    makeRoom();
+    if (isIdle()) idle?.();
+    pump();
   };
 
   const startTurn = (): boolean => {
-    if (stopping.signal.aborted || inFlight - alone >= maxTurns) return false;
+    if (stopping.signal.aborted || inFlight >= maxTurns) return false;
     // After a failure smaller turns: one that is too big for the database's patience would fail for ever at the same size.
     const share = 2 ** Math.min(failuresInARow, 16);
     const next = backfill.isDue()
@@ -228,39 +233,11 @@ export function startHost(options: HostOptions): Host {
     if (next.length > 0) backfill.yield();
     const errands = next.length > 0 ? next : backfill.take(Math.ceil(BACKFILL_READINGS / share));
     if (errands.length === 0) return false;
-    inFlight += 1;
-    void carry(errands, next.length > 0 ? live : backfill.backlog);
+    void turn(errands, next.length > 0 ? live : backfill.backlog);
     return true;
   };
   const pump = (): void => {
     while (startTurn());
-  };
-
-  const giveBack = async (index: number, deliveries: readonly Delivery[], afterMs = 0): Promise<void> => {
-    if (deliveries.length > 0) await mailboxes[index]?.mailbox.release(deliveries, afterMs).catch(() => {});
-  };
-
-  const oldestLive = (): number =>
-    Math.min(
-      ...unfinished.map((open, index) => (mailboxes[index]?.backfill ? Infinity : oldestOf(open.keys()))),
-    );
-
-  const accept = (index: number, delivery: Delivery): void => {
-    const open = unfinished[index] as Map<Delivery, { receipt: Receipt; at: number }>;
-    const backlog = mailboxes[index]?.backfill ? backfill.backlog : live;
-    received[index] = (received[index] ?? 0) + delivery.messages.length;
-    heldBytes += delivery.bytes ?? 0;
-    const complete = (): void => {
-      heldBytes -= delivery.bytes ?? 0;
-      open.delete(delivery);
-      if (receipt.isReturned) void giveBack(index, [delivery], AHEAD_AGAIN_MS);
-      else settlers[index]?.settle(delivery);
-    };
-    const receipt: Receipt = { open: delivery.messages.length, complete };
-    if (delivery.messages.length === 0) return complete();
-    if (tracer !== undefined) traceWait(tracer, mailboxes[index]?.mailbox.name ?? "", delivery.messages);
-    open.set(delivery, { receipt, at: monotonic() });
-    backlog.add(delivery.messages, receipt);
   };
 
   const receive = async (
@@ -275,7 +252,7 @@ export function startHost(options: HostOptions): Host {
         if (!urgent && !isPast) catchUp.interrupted();
         continue;
       }
-      const deliveries = await retrying(
+      const brought = await retrying(
         () => mailbox.receive(stopping.signal),
         stopping.signal,
         (error, waitMs) => {
@@ -285,15 +262,15 @@ export function startHost(options: HostOptions): Host {
           log.error({ err: error, mailbox: mailbox.name, waitMs }, "The queue did not answer; trying again.");
         },
       );
-      if (deliveries) failing.delete(mailbox.name);
-      if (deliveries?.length) crashPoint("W1");
+      if (brought) failing.delete(mailbox.name);
+      if (brought?.length) crashPoint("W1");
       if (stopping.signal.aborted) {
-        if (deliveries?.length) await mailbox.release(deliveries).catch(() => {});
+        if (brought?.length) await mailbox.release(brought).catch(() => {});
         return;
       }
-      if (deliveries && !urgent && !isPast) catchUp.received(deliveries, live.size, oldestLive);
-      for (const delivery of deliveries ?? []) {
-        accept(index, delivery);
+      if (brought && !urgent && !isPast) catchUp.received(brought, live.size, deliveries.oldestLive);
+      for (const delivery of brought ?? []) {
+        deliveries.accept(index, delivery);
         crashPoint("W8");
       }
       pump();
@@ -340,22 +317,14 @@ export function startHost(options: HostOptions): Host {
       // At once, not after the receivers, whose last wait takes its time: others wait for what is given back.
       const leave = async (): Promise<void> => {
         // What no turn has touched goes at once; the turns in flight may take their time.
-        const untouched = unfinished.map((open) => [...open].filter(([, { receipt }]) => !receipt.isBegun));
-        await Promise.all(
-          untouched.map((entries, index) => {
-            for (const [delivery] of entries) unfinished[index]?.delete(delivery);
-            return giveBack(
-              index,
-              entries.map(([delivery]) => delivery),
-            );
-          }),
-        );
-        if (inFlight > 0) await new Promise<void>((resolve) => (idle = resolve));
+        await deliveries.giveBack((receipt) => !receipt.isBegun);
+        if (!isIdle()) await new Promise<void>((resolve) => (idle = resolve));
         crashPoint("W12");
-        await Promise.all(settlers.map((settler) => settler.flush()));
-        await Promise.all(unfinished.map((open, index) => giveBack(index, [...open.keys()])));
+        await deliveries.flush();
+        await deliveries.giveBack(() => true);
       };
-      await Promise.all([...receivers, timers, watching, leave()]);
+      // What is on the other thread is given back with the rest: nothing of it is true.
+      await Promise.all([...receivers, timers, watching, thread?.stop(), leave()]);
       await endClaims(live.woken());
       await Promise.all(mailboxes.map(({ mailbox }) => mailbox.close()));
     },
@@ -363,7 +332,7 @@ export function startHost(options: HostOptions): Host {
       ...count,
       backlog: live.size + backfill.backlog.size,
       residents: residents.size,
-      mailboxes: mailboxes.map(statsOf),
+      mailboxes: deliveries.stats(),
     }),
   };
 }

@@ -6,7 +6,6 @@ import { lightDefinition } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import { defineActors } from "./definition.ts";
-import { Undrafted } from "./drafting.ts";
 import type { Errand } from "./errand.ts";
 import { CommitRefused, StepTooLong } from "./errors.ts";
 import type { Message } from "./message.ts";
@@ -15,6 +14,7 @@ import { createResidents } from "./resident.ts";
 import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
 import { nothingDone, type TurnOutcome } from "./turn-outcome.ts";
 import { carryTurn, type TurnPorts } from "./turn.ts";
+import { Undrafted } from "./undrafted.ts";
 
 const START = Date.UTC(2026, 0, 1);
 let store: MemoryStore;
@@ -166,6 +166,29 @@ describe("L8 the one message at fault", () => {
     expect([slow, cars(), letters()]).toEqual([0, 1, []]);
   });
 
+  test("is not set apart for a thread that stood still once", async () => {
+    slow = 1;
+    const apart: Errand[] = [];
+    const setApart = (errand: Errand): void => void apart.push(errand);
+    await carryTurn({ ...ports, patience: [100], work: () => 0, setApart }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+      { actorId: "b", messages: [sample("b", 1)] },
+    ]);
+    expect([slow, cars(), cars("b"), apart]).toEqual([0, 1, 1, []]);
+  });
+
+  test("is set apart also where it stands alone in its turn", async () => {
+    const given: Errand = { actorId: "a", messages: [sample("a", 1, { stuck: true })] };
+    const apart: Errand[] = [];
+    const setApart = (errand: Errand): void => void apart.push(errand);
+    const outcome = await carryTurn({ ...ports, setApart }, [given]);
+    expect([hangs, outcome, apart]).toEqual([
+      1,
+      nothingDone,
+      [{ ...given, hung: given.messages[0], tries: 1 }],
+    ]);
+  });
+
   test("is one that takes long twice while its thread is at work", async () => {
     const patience = [100, 250, 45_000];
     await carryTurn({ ...ports, patience }, [
@@ -193,7 +216,8 @@ describe("L8 the one message at fault", () => {
   });
 
   test("is not even one that takes too long at the last try while its thread stands still: it is for later", async () => {
-    slow = 3;
+    // Beside others it is tried twice.
+    slow = 4;
     const carried = carryTurn({ ...ports, patience: [100, 100, 100], work: () => 0 }, [
       { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
     ]);

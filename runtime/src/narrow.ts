@@ -10,7 +10,6 @@ import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorStore } from "./actor-store.ts";
 import type { DatabaseClock } from "./database-clock.ts";
 import { refusedDraft, type Draft } from "./draft.ts";
-import { afterTry, Undrafted } from "./drafting.ts";
 import type { Blame, Errand } from "./errand.ts";
 import { RuntimeError, StepTooLong, Unproven } from "./errors.ts";
 import { isSame } from "./letter.ts";
@@ -18,6 +17,7 @@ import type { Message } from "./message.ts";
 import { BLAME_MS, isLastTry, longPatience, UNFIT_MS, type Patience } from "./patience.ts";
 import type { Residents } from "./resident.ts";
 import { join, nothingDone, ofWhole, type TurnOutcome } from "./turn-outcome.ts";
+import { afterTry, Undrafted } from "./undrafted.ts";
 
 export interface NarrowPorts {
   readonly store: ActorStore;

@@ -25,6 +25,13 @@ export const UNFIT_MS = 1_000;
 export const isProvenBy = (workedMs: number, patienceMs: number): boolean =>
   workedMs >= Math.min(patienceMs / 2, 250);
 
+/**
+ * On a thread that steps one errand at a time and then forgets it: it has next to nothing to collect, and needs a tenth of a second for
+ * what it compiles at most, and half a millisecond for a message.
+ */
+export const isProvenApart = (workedMs: number, patienceMs: number, messages: number): boolean =>
+  workedMs >= Math.min(patienceMs / 2, 100 + messages / 2);
+
 /** A process that has carried fewer messages still compiles what it runs, and has the long patience. */
 export const WARM_MESSAGES = 1_000;
 

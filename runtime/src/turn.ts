@@ -8,16 +8,18 @@
 import { crashPoint, isCrashTest } from "@microgrid/runtime/crash-point";
 import type { CommitBatch } from "./actor-store.ts";
 import type { Draft } from "./draft.ts";
-import { afterTry, draftAll, type DraftingPorts } from "./drafting.ts";
+import { draftAll, type DraftingPorts } from "./drafting.ts";
 import type { Errand } from "./errand.ts";
+import { StepTooLong } from "./errors.ts";
 import { mayRetry, narrow } from "./narrow.ts";
 import { join, nothingDone, ofWhole, type TurnOutcome } from "./turn-outcome.ts";
+import { afterTry, isSuspect, Undrafted } from "./undrafted.ts";
 
 export type { TurnOutcome } from "./turn-outcome.ts";
 
 export interface TurnPorts extends DraftingPorts {
   readonly observer?: { fired(latenessMs: number): void } | undefined;
-  /** Takes what did not end beside the others, to carry it by itself when the turn is over; absent: the turn carries it. */
+  /** Takes what did not end, to carry it by itself when the turn is over; absent: the turn carries it. */
   readonly setApart?: (errand: Errand) => void;
 }
 
@@ -88,6 +90,9 @@ async function commitAll(
   return { done, lost, left: [], ahead, commits: won.size, transitions, letters, dropped: [] };
 }
 
+const isFirstBreak = (error: unknown): error is Undrafted =>
+  error instanceof Undrafted && error.cause instanceof StepTooLong && !isSuspect(error.errand);
+
 /** Carries the errands, each of another actor. Throws `StoreUnavailable` with nothing known: the caller carries all of them again. */
 export async function carryTurn(
   ports: TurnPorts,
@@ -99,8 +104,10 @@ export async function carryTurn(
   let rest = errands;
   let left: readonly Errand[] = [];
   const apart = new Map<Errand, Errand>();
+  const { setApart, ...byItself } = ports;
+  // What is narrowed down to one may be a piece of what was given, and only the whole can be set apart.
   const carry = (smaller: readonly Errand[], isAgain = false): Promise<TurnOutcome> =>
-    carryTurn(ports, smaller, isAgain);
+    carryTurn(smaller.length > 1 ? ports : byItself, smaller, isAgain);
   let outcome: TurnOutcome;
   try {
     const drafted = await draftAll(ports, errands);
@@ -112,13 +119,17 @@ export async function carryTurn(
   } catch (error) {
     for (const { actorId } of errands) residents.forget(actorId);
     if (mayRetry(error)) throw error;
+    if (setApart && isFirstBreak(error) && errands.length === 1) {
+      setApart(afterTry(error));
+      return nothingDone;
+    }
     outcome = await narrow(ports, carry, rest, { error, drafts, isSecond });
   }
   outcome = join(outcome, { ...nothingDone, left });
   // Last, so that nobody waits for it; and as it was given, for whoever gave it knows it by that.
   for (const [errand, again] of apart) {
     residents.forget(errand.actorId);
-    if (ports.setApart) ports.setApart(again);
+    if (setApart) setApart(again);
     else outcome = join(outcome, ofWhole(errand, await carry([again])));
   }
   return outcome;

@@ -8,9 +8,9 @@ export const deliveryBugs: readonly Sabotage[] = [
   {
     name: "delete-before-commit",
     law: "L2",
-    file: "runtime/src/host.ts",
-    find: "    backlog.add(delivery.messages, receipt);\n",
-    replace: "    backlog.add(delivery.messages, receipt);\n    settlers[index]?.settle(delivery);\n",
+    file: "runtime/src/deliveries.ts",
+    find: "      backlog.add(delivery.messages, receipt);\n",
+    replace: "      backlog.add(delivery.messages, receipt);\n      settler.settle(delivery);\n",
     suites: [host],
   },
   {
@@ -56,7 +56,7 @@ export const deliveryBugs: readonly Sabotage[] = [
   {
     name: "acknowledged-on-the-way-out",
     law: "L2",
-    file: "runtime/src/host.ts",
+    file: "runtime/src/deliveries.ts",
     find: "mailbox.release(deliveries, afterMs)",
     replace: "mailbox.settle(deliveries)",
     suites: [host],

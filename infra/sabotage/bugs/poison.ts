@@ -46,6 +46,14 @@ export const poisonBugs: readonly Sabotage[] = [
     suites: ["runtime/src/narrow.spec.ts"],
   },
   {
+    name: "deliveries-wait-for-what-does-not-end",
+    law: "L8",
+    file: "runtime/src/host.ts",
+    find: "return live.hold(errand, held.version);",
+    replace: "return errand;",
+    suites: ["runtime/src/set-apart.spec.ts"],
+  },
+  {
     name: "blamed-for-a-process-that-stood-still",
     law: "L8",
     file: "runtime/src/narrow.ts",

@@ -63,7 +63,7 @@ export const timerBugs: readonly Sabotage[] = [
   {
     name: "stale-copy-asked-what-is-due",
     law: "L6",
-    file: "runtime/src/drafting.ts",
+    file: "runtime/src/gathering.ts",
     find: "    if (resident && messages.some(",
     replace: "    if (!resident && messages.some(",
     suites,

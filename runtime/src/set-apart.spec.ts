@@ -1,0 +1,181 @@
+// What does not end in a host with a second thread. A gate is a file: while it is there, a step that looks at it does not end.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { gatedLights } from "../test/gated-light.ts";
+import type { Sample } from "./message.ts";
+import { notice, sample } from "../test/story.ts";
+import { createDatabaseClock } from "./database-clock.ts";
+import { StoreUnavailable } from "./errors.ts";
+import { startHost } from "./host.ts";
+import type { Host, HostOptions } from "./host-options.ts";
+import { createResidents } from "./resident.ts";
+import { createMemoryMailbox, type MemoryMailbox } from "./testing/memory-mailbox.ts";
+import { createMemoryStore, type MemoryStore } from "./testing/memory-store.ts";
+import { carryTurn } from "./turn.ts";
+
+const HOUR = 3_600_000;
+let folder: string;
+let gate: string;
+let store: MemoryStore;
+let mailbox: MemoryMailbox;
+let hosts: Host[];
+/** On the thread of all a moment until the one that is meant is apart; on the other as long as a test takes. */
+let patience: number[];
+
+const host = (more: Partial<HostOptions> = {}): Host => {
+  const started = startHost({
+    definitions: gatedLights,
+    store,
+    mailboxes: [{ mailbox, receivers: 1, urgent: false }],
+    apart: new URL("../test/gated-light.thread.ts", import.meta.url),
+    patience,
+    timerPollMs: 5,
+    ...more,
+  });
+  hosts.push(started);
+  return started;
+};
+const context = (actorId: string): { cars: number; last: number } =>
+  (store.read(actorId)?.snapshot?.root.context ?? { cars: 0, last: 0 }) as { cars: number; last: number };
+const cars = (actorId: string): number => context(actorId).cars;
+const heardUpTo = (actorId: string): number => store.read(actorId)?.snapshot?.boots[0]?.seq ?? 0;
+const setApart = async (...messages: Sample[]): Promise<void> => {
+  mailbox.put(messages);
+  await expect.poll(() => store.standing("a").held.length).toBe(messages.length);
+  patience[0] = HOUR;
+};
+const letters = (): string[] => store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`);
+const open = (): void => rmSync(gate);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "set-apart-"));
+  gate = join(folder, "gate");
+  writeFileSync(gate, "");
+  store = createMemoryStore();
+  for (const id of ["a", "b", "c", "d"]) store.register(id, "light");
+  mailbox = createMemoryMailbox();
+  hosts = [];
+  patience = [20, HOUR];
+});
+afterEach(async () => {
+  await Promise.all(hosts.map((started) => started.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("L8 a step that does not end", () => {
+  test("holds up no neighbour and no delivery, however long it is tried", async () => {
+    host();
+    await setApart(sample("a", 1, { until: gate }));
+    for (let seq = 1; seq <= 5; seq += 1) mailbox.put([sample("b", seq), sample("c", seq)]);
+    await expect.poll(() => mailbox.waiting).toBe(0);
+    expect([cars("b"), cars("c"), letters()]).toEqual([5, 5, []]);
+    expect(store.standing("a")).toMatchObject({ status: "resuming", held: ["b1/1"] });
+    open();
+    await expect.poll(() => heardUpTo("a")).toBe(1);
+    expect([store.standing("a"), letters()]).toMatchObject([{ status: "active", held: [] }, []]);
+  });
+
+  test("takes up no turn", async () => {
+    host({ turns: 1 });
+    await setApart(sample("a", 1, { until: gate }));
+    mailbox.put([sample("b", 1)]);
+    await expect.poll(() => cars("b")).toBe(1);
+    open();
+    await expect.poll(() => heardUpTo("a")).toBe(1);
+  });
+
+  test("becomes one letter when it does not end on the other thread either, and what came behind it is carried", async () => {
+    host({ patience: [20, 250, 1_000, 5_000, 5_000] });
+    mailbox.put([sample("a", 1, { cars: 1 }), sample("a", 2, { stuck: true }), sample("a", 3, { cars: 1 })]);
+    mailbox.put([sample("a", 4, { cars: 1 }), sample("b", 1)]);
+    await expect.poll(letters).toEqual(["a b1/2"]);
+    await expect.poll(() => [heardUpTo("a"), cars("a"), cars("b")]).toEqual([4, 3, 1]);
+    expect(store.letters[0]?.error.name).toBe("StepTooLong");
+  });
+
+  test("is not one that the thread of all could not end because of what that thread was at itself", async () => {
+    host({ patience: [20, 250, 1_000, 5_000, 5_000] });
+    // Longer than any patience: twice broken off on the thread of all, and in both cases while that was at work.
+    mailbox.put([sample("a", 1, { cars: 1, collectingMs: 20_000 })]);
+    await expect.poll(() => cars("a")).toBe(1);
+    expect(letters()).toEqual([]);
+  });
+
+  test("is tried on the thread of all where no other can be started", async () => {
+    host({
+      apart: new URL("../test/no-such.thread.ts", import.meta.url),
+      patience: [20, 250, 1_000, 5_000, 5_000],
+    });
+    mailbox.put([sample("a", 1, { stuck: true }), sample("b", 1)]);
+    await expect.poll(letters).toEqual(["a b1/1"]);
+    await expect.poll(() => cars("b")).toBe(1);
+  });
+});
+
+test("L4 while a device is apart what comes for it waits, and is carried in the order in which it came", async () => {
+  host();
+  await setApart(sample("a", 1), sample("a", 2, { until: gate }), sample("a", 3));
+  for (let seq = 4; seq <= 20; seq += 1) mailbox.put([sample("a", seq), sample("b", seq)]);
+  await expect.poll(() => heardUpTo("b")).toBe(20);
+  expect(heardUpTo("a")).toBe(0);
+  open();
+  await expect.poll(() => heardUpTo("a")).toBe(20);
+  expect([cars("a"), store.readings.filter(({ late }) => late), letters()]).toEqual([19, [], []]);
+});
+
+test("L2 a host that stops while a device is apart waits for no step, and another carries what was held, once and in order", async () => {
+  const first = host();
+  await setApart(sample("a", 1, { until: gate }));
+  mailbox.put([sample("a", 2, { cars: 1 })]);
+  mailbox.put([notice("a", "n1", "told")]);
+  await first.stop();
+  expect(heardUpTo("a")).toBe(0);
+  open();
+  host();
+  await expect.poll(() => [heardUpTo("a"), mailbox.waiting]).toEqual([2, 0]);
+  expect(store.standing("a")).toMatchObject({ status: "active", held: [] });
+  expect(store.journal.filter(({ event }) => event["type"] === "told").length).toBe(1);
+  expect(letters()).toEqual([]);
+});
+
+test("L2 a worker that dies while a device is apart leaves it to another, which carries what was held and what comes again once", async () => {
+  let isDead = false;
+  const alive = <T>(call: () => Promise<T>): Promise<T> =>
+    isDead ? Promise.reject(new StoreUnavailable("dead")) : call();
+  const mortal: MemoryStore = {
+    ...store,
+    load: (ids, notices) => alive(() => store.load(ids, notices)),
+    commit: (batch) => alive(() => store.commit(batch)),
+    claimDue: (limit, holdMs, except) => alive(() => store.claimDue(limit, holdMs, except)),
+  };
+  host({ store: mortal, mailboxes: [{ mailbox, receivers: 1, urgent: false }] });
+  await setApart(sample("a", 1, { until: gate, cars: 1 }));
+  isDead = true;
+  mailbox.put([sample("a", 2), sample("b", 1)]);
+  open();
+  const messages = [sample("a", 1, { cars: 1 }), sample("a", 2), sample("b", 1)];
+  const again = createMemoryMailbox("again");
+  again.put(messages);
+  // The claim of the dead one lapses.
+  store.setNow(Date.UTC(2026, 0, 1) + 6_000);
+  host({ mailboxes: [{ mailbox: again, receivers: 1, urgent: false }] });
+  await expect.poll(() => [heardUpTo("a"), heardUpTo("b"), again.waiting]).toEqual([2, 1, 0]);
+  await expect.poll(() => store.standing("a")).toMatchObject({ status: "active", held: [] });
+  expect([cars("a"), cars("b"), letters()]).toEqual([2, 1, []]);
+  expect(store.readings.filter(({ late }) => late)).toEqual([]);
+});
+
+test("L3 what another has written while a device was apart stands, and the device is carried again", async () => {
+  host();
+  await setApart(sample("a", 1, { until: gate }));
+  const clock = createDatabaseClock(() => 0);
+  const ports = { definitions: gatedLights, store, residents: createResidents(1), clock, patience: [HOUR] };
+  store.supervise("a", "paused", "by hand");
+  await carryTurn(ports, [{ actorId: "a", messages: [sample("a", 2, { cars: 1 })] }]);
+  open();
+  store.supervise("a", "resuming");
+  await expect.poll(() => [heardUpTo("a"), store.standing("a").status]).toEqual([2, "active"]);
+  expect([cars("a"), store.standing("a").held, letters()]).toEqual([1, [], []]);
+});
