@@ -4,8 +4,9 @@
 // sockets, and no frame is read but the first copy of it. What the first client gets further than all others becomes the course;
 // whatever any client gets is compared with the course byte by byte. So each client is known to have got each frame, once and in order.
 import { connect, type Socket } from "node:net";
-import { parentPort, Worker, workerData } from "node:worker_threads";
 import { chunkReader } from "./chunk-reader.ts";
+import { listenHere, startListening } from "./listening-thread.ts";
+import type { Ears, Listening } from "./listening-thread.ts";
 
 export interface CrowdPlan {
   readonly apiUrl: string;
@@ -36,10 +37,7 @@ export interface CrowdHeard {
   readonly progress: Float64Array;
 }
 
-export interface Crowd {
-  take(): Promise<CrowdHeard>;
-  close(): Promise<void>;
-}
+export type Crowd = Listening<CrowdHeard>;
 
 const READ_BYTES = 65_536;
 /** Many times what a bench sends to one client. */
@@ -60,7 +58,7 @@ interface Client {
 
 const nothing = Buffer.alloc(0);
 
-function hear(plan: CrowdPlan): { opened: Promise<void>; tell: () => CrowdHeard; close: () => void } {
+function hear(plan: CrowdPlan): Ears<CrowdHeard> {
   const course = Buffer.alloc(COURSE_BYTES);
   let [end, scanned] = [0, 0];
   let [frames, disorder, ended, bytes, reads] = [0, 0, 0, 0, 0];
@@ -149,7 +147,7 @@ function hear(plan: CrowdPlan): { opened: Promise<void>; tell: () => CrowdHeard;
   })();
   return {
     opened,
-    tell() {
+    take() {
       const ends = told.map((frame) => frame.end);
       const behind = (at: number): number => {
         let count = 0;
@@ -176,41 +174,7 @@ function hear(plan: CrowdPlan): { opened: Promise<void>; tell: () => CrowdHeard;
 }
 
 /** Opens the streams in a thread of their own; resolves when each was answered. */
-export function startCrowd(plan: CrowdPlan): Promise<Crowd> {
-  const thread = new Worker(new URL(import.meta.url), { workerData: { crowd: plan } });
-  const answer = <T>(): Promise<T> => new Promise((resolve) => thread.once("message", resolve));
-  return new Promise((resolve, reject) => {
-    thread.once("error", reject);
-    thread.once("message", () =>
-      resolve({
-        take() {
-          const heard = answer<CrowdHeard>();
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-          thread.postMessage("take");
-          return heard;
-        },
-        async close() {
-          const gone = new Promise((done) => thread.once("exit", done));
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-          thread.postMessage("close");
-          await gone;
-        },
-      }),
-    );
-  });
-}
+export const startCrowd = (plan: CrowdPlan): Promise<Crowd> =>
+  startListening<CrowdHeard>(import.meta.url, plan);
 
-const port = parentPort;
-const given = workerData as { readonly crowd?: CrowdPlan } | null;
-if (port && given?.crowd) {
-  const { opened, tell, close } = hear(given.crowd);
-  port.on("message", (word: "take" | "close") => {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
-    if (word === "take") return port.postMessage(tell());
-    close();
-    port.close();
-  });
-  await opened;
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
-  port.postMessage("open");
-}
+await listenHere(import.meta.url, hear);

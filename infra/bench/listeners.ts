@@ -3,7 +3,8 @@
 // Many SSE clients in a thread of their own: counts frames, watches their order, and notes when each was there. Those that stall open
 // a stream and never read it.
 import { Agent, request, type IncomingMessage } from "node:http";
-import { parentPort, Worker, workerData } from "node:worker_threads";
+import { listenHere, startListening } from "./listening-thread.ts";
+import type { Ears, Listening } from "./listening-thread.ts";
 
 export interface ListenerGroup {
   /** Query of `/v1/stream`. */
@@ -29,11 +30,8 @@ export interface Heard {
   readonly ended: number;
 }
 
-export interface Listeners {
-  /** What was heard since the last call. */
-  take(): Promise<Heard>;
-  close(): Promise<void>;
-}
+/** `take`: what was heard since the last call. */
+export type Listeners = Listening<Heard>;
 
 const MARK = "event: transition\nid: ";
 const instant = (): number => performance.timeOrigin + performance.now();
@@ -45,7 +43,7 @@ interface Client {
   seq: number;
 }
 
-function listen(plan: ListenerPlan): { opened: Promise<void>; take: () => Heard; close: () => void } {
+function listen(plan: ListenerPlan): Ears<Heard> {
   const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
   let arrivals = new Map<string, number[]>();
   let [disorder, ended] = [0, 0];
@@ -126,41 +124,7 @@ function listen(plan: ListenerPlan): { opened: Promise<void>; take: () => Heard;
 }
 
 /** Opens the streams in a thread of their own; resolves when each was answered. */
-export function startListeners(plan: ListenerPlan): Promise<Listeners> {
-  const thread = new Worker(new URL(import.meta.url), { workerData: { listeners: plan } });
-  const answer = <T>(): Promise<T> => new Promise((resolve) => thread.once("message", resolve));
-  return new Promise((resolve, reject) => {
-    thread.once("error", reject);
-    thread.once("message", () =>
-      resolve({
-        take() {
-          const heard = answer<Heard>();
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-          thread.postMessage("take");
-          return heard;
-        },
-        async close() {
-          const gone = new Promise((done) => thread.once("exit", done));
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-          thread.postMessage("close");
-          await gone;
-        },
-      }),
-    );
-  });
-}
+export const startListeners = (plan: ListenerPlan): Promise<Listeners> =>
+  startListening<Heard>(import.meta.url, plan);
 
-const port = parentPort;
-const given = workerData as { readonly listeners?: ListenerPlan } | null;
-if (port && given?.listeners) {
-  const { opened, take, close } = listen(given.listeners);
-  port.on("message", (word: "take" | "close") => {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
-    if (word === "take") return port.postMessage(take());
-    close();
-    port.close();
-  });
-  await opened;
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
-  port.postMessage("open");
-}
+await listenHere(import.meta.url, listen);

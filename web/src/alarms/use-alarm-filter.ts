@@ -1,5 +1,5 @@
 import { computed, type ComputedRef, type WritableComputedRef } from "vue";
-import { useRoute, useRouter } from "vue-router";
+import { useAddress } from "../kit/use-address.ts";
 import { Alarm, type AlarmTab } from "./alarm.ts";
 
 export interface AlarmFilter {
@@ -13,24 +13,13 @@ export interface AlarmFilter {
 
 /** Which alarms are listed. It lives in the address, so that a view can be sent to a colleague. */
 export function useAlarmFilter(alarms: () => readonly Alarm[]): AlarmFilter {
-  const route = useRoute();
-  const router = useRouter();
-
-  const asked = (key: string): string => (typeof route.query[key] === "string" ? route.query[key] : "");
+  const { asked, set, kept } = useAddress();
   const tab = computed<AlarmTab>({
     get: () =>
       asked("tab") === "returned" || asked("tab") === "shelved" ? (asked("tab") as AlarmTab) : "active",
-    set: (value) =>
-      void router.replace({ query: { ...route.query, tab: value === "active" ? undefined : value } }),
+    set: (value) => set({ tab: value === "active" ? undefined : value }),
   });
-  const priority = computed({
-    get: () => asked("priority"),
-    set: (value) => void router.replace({ query: { ...route.query, priority: value || undefined } }),
-  });
-  const text = computed({
-    get: () => asked("text"),
-    set: (value) => void router.replace({ query: { ...route.query, text: value || undefined } }),
-  });
+  const [priority, text] = [kept("priority"), kept("text")];
 
   const inTab = (which: AlarmTab): Alarm[] => alarms().filter((alarm) => Alarm.tab(alarm) === which);
   const tabs = computed((): { value: AlarmTab; label: string; count: number }[] => [

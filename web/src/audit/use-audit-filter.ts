@@ -1,5 +1,5 @@
 import { computed, type ComputedRef, type WritableComputedRef } from "vue";
-import { useRoute, useRouter } from "vue-router";
+import { useAddress } from "../kit/use-address.ts";
 
 /** As the API takes it. */
 export interface AuditQuery {
@@ -19,13 +19,7 @@ export interface AuditFilter {
 
 /** Which entries are listed. It lives in the address, so that a view can be sent to a colleague. */
 export function useAuditFilter(): AuditFilter {
-  const route = useRoute();
-  const router = useRouter();
-  const asked = (key: string): string => (typeof route.query[key] === "string" ? route.query[key] : "");
-  const set = (change: Record<string, string | undefined>): void =>
-    void router.replace({ query: { ...route.query, ...change } });
-  const kept = (key: string): WritableComputedRef<string> =>
-    computed({ get: () => asked(key), set: (value) => set({ [key]: value || undefined }) });
+  const { set, kept } = useAddress();
   const [site, device, by] = [kept("site"), kept("device"), kept("by")];
   const query = computed((): AuditQuery => ({
     ...(site.value ? { site: site.value } : {}),

@@ -1,6 +1,6 @@
 import type { LetterState } from "@microgrid/api-specs";
 import { computed, type ComputedRef, type WritableComputedRef } from "vue";
-import { useRoute, useRouter } from "vue-router";
+import { useAddress } from "../kit/use-address.ts";
 import { Letter } from "./letter.ts";
 
 /** As the API takes it. */
@@ -24,13 +24,7 @@ export interface LetterFilter {
 
 /** Which letters are listed and which one is read. It lives in the address, so that a view can be sent to a colleague. */
 export function useLetterFilter(): LetterFilter {
-  const route = useRoute();
-  const router = useRouter();
-  const asked = (key: string): string => (typeof route.query[key] === "string" ? route.query[key] : "");
-  const set = (change: Record<string, string | undefined>): void =>
-    void router.replace({ query: { ...route.query, ...change } });
-  const kept = (key: string): WritableComputedRef<string> =>
-    computed({ get: () => asked(key), set: (value) => set({ [key]: value || undefined }) });
+  const { asked, set, kept } = useAddress();
 
   const state = computed({
     get: () => (asked("state") === "all" || isState(asked("state")) ? asked("state") : "open"),
