@@ -170,7 +170,7 @@ describe("L8 the one message at fault", () => {
     slow = 1;
     const apart: Errand[] = [];
     const setApart = (errand: Errand): void => void apart.push(errand);
-    await carryTurn({ ...ports, patience: [100], work: () => 0, setApart }, [
+    await carryTurn({ ...ports, patience: [700], work: () => 0, setApart }, [
       { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
       { actorId: "b", messages: [sample("b", 1)] },
     ]);
