@@ -1,7 +1,6 @@
 // The commands that let the first people and devices in, run as somebody runs them, against a database without a demo.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { listAudit } from "@microgrid/db";
@@ -11,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { deviceTokens } from "../src/auth/device-tokens.ts";
 import { addOperator, addToken } from "../src/auth/new-access.ts";
 import { sessions } from "../src/auth/sessions.ts";
+import { userAtTerminal } from "./command.ts";
 
 const key = randomBytes(32);
 let database: TestDatabase;
@@ -49,7 +49,7 @@ const audited = async () =>
   (await listAudit(database.pool, { siteIds: null, limit: 100 })).entries
     .toReversed()
     .map(({ who, role, action, object, siteId, after }) => ({ who, role, action, object, siteId, after }));
-const atTerminal = { who: userInfo().username, role: "terminal" };
+const atTerminal = { who: userAtTerminal(), role: "terminal" };
 
 describe("operator:add", () => {
   test("an operator made with a password from stdin can sign in with it, and a name is given once", async () => {
