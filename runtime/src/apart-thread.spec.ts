@@ -1,4 +1,6 @@
 // L8: whatever happens to the thread of the suspects, nothing is lost and nothing is blamed that showed nothing.
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import { sample } from "../test/story.ts";
 import { questionOf, type Question } from "./apart-draft.ts";
@@ -76,11 +78,36 @@ test("a thread that does not answer says nothing of the step, and is not asked a
 test("a thread that is not needed any more is dropped, and another is started for the next suspect", async () => {
   const thread = threadOf(lights, { idleMs: 0 });
   for (let n = 0; n < 3; n += 1) {
+    const started = once(process, "worker") as Promise<[Worker]>;
     const place = await entered(thread);
+    const [worker] = await started;
+    const dropped = once(worker, "exit");
     expect(await place.draft(question({ cars: 1 }))).toMatchObject({ kind: "drafted" });
     place.leave();
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await dropped;
   }
+});
+
+test("a thread that has gone before it is asked says nothing of the step, and the next suspect has another", async () => {
+  const started = once(process, "worker") as Promise<[Worker]>;
+  const thread = threadOf(lights);
+  const place = await entered(thread);
+  await (await started)[0].terminate();
+  expect(await place.draft(question({ cars: 1 }))).toBeNull();
+  place.leave();
+  expect(await (await entered(thread)).draft(question({ cars: 1 }))).toMatchObject({ kind: "drafted" });
+});
+
+test("who is stopped before it asks hears that nothing is proven", async () => {
+  const thread = threadOf(lights);
+  const place = await entered(thread);
+  await thread.stop();
+  await expect(place.draft(question({ cars: 1 }))).rejects.toThrow(Unproven);
+});
+
+test("a step that takes all memory of its thread ends the thread and not the process", async () => {
+  const place = await entered(threadOf(lights));
+  expect(await place.draft(question({ hoards: true }))).toMatchObject({ kind: "ended" });
 });
 
 test("a thread that cannot be started is none, and is not tried again for every suspect", async () => {

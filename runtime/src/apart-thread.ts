@@ -31,6 +31,9 @@ export interface ApartThreadOptions {
   readonly idleMs?: number;
 }
 
+/** Room for what a step may need; one that takes more ends its thread and not the process. */
+const HEAP_MB = 256;
+
 /** `entry` is the file that the thread runs: it calls `serveApart` with the definitions of this process. */
 export function createApartThread(entry: URL, options: ApartThreadOptions): ApartThread {
   const { log, startWithinMs = 10_000, againAfterMs = 60_000 } = options;
@@ -48,6 +51,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
     running = thread = null;
     await worker?.terminate();
   };
+  const isGone = (worker: Worker): boolean => running !== worker;
 
   const start = (): Promise<Worker | null> =>
     new Promise((resolve) => {
@@ -57,7 +61,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
       };
       let worker: Worker;
       try {
-        worker = new Worker(entry, { name: "apart" });
+        worker = new Worker(entry, { name: "apart", resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
       } catch (error) {
         failed(error);
         return resolve(null);
@@ -81,8 +85,10 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
       });
     });
 
-  const ask = (worker: Worker, question: Question): ReturnType<Place["draft"]> =>
-    new Promise((resolve) => {
+  const ask = async (worker: Worker, question: Question): ReturnType<Place["draft"]> => {
+    // Nothing would answer any more, and nothing tell of that.
+    if (isGone(worker)) return null;
+    return new Promise((resolve) => {
       let why = "it exited";
       let isLate = false;
       const failing = (error: Error): void => void (why = String(error));
@@ -96,7 +102,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
       const gone = (): void => done(isLate || isStopped ? null : { kind: "ended", why });
       const late = setTimeout(() => {
         isLate = true;
-        void worker.terminate();
+        void drop();
       }, question.patienceMs + answerWithinMs);
       worker.on("message", done);
       worker.on("error", failing);
@@ -107,6 +113,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
         done({ kind: "untold" });
       }
     });
+  };
 
   return {
     async enter(actorId) {

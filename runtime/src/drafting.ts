@@ -93,7 +93,8 @@ async function draftThere(
   };
   if (answer === null) return fail(null, false, new StepTooLong(patienceMs));
   if (answer.kind === "untold") return null;
-  if (answer.kind === "ended") return fail(null, true, new StepTooLong(patienceMs, answer.why));
+  if (answer.kind === "ended")
+    return fail(errand.hung ?? null, true, new StepTooLong(patienceMs, answer.why));
   if (answer.kind === "drafted") return { ...answer.draft, errand, next: null };
   const error = answer.isTooLong ? new StepTooLong(patienceMs) : untold(answer.error);
   return fail(answer.at, isProvenApart(answer.workedMs, patienceMs, messages), error);
@@ -113,7 +114,12 @@ async function draftHere(
   const at = (): number => drafts.length + undrafted.length;
   while (at() < errands.length && undrafted.length < MOST_BROKEN_OFF) {
     const from = at();
-    const messages = errands.slice(from).reduce((sum, errand) => sum + errand.messages.length, 0);
+    const messages = errands
+      .slice(from)
+      .reduce(
+        (sum, errand) => sum + errand.messages.length + (stored.get(errand.actorId)?.held.length ?? 0),
+        0,
+      );
     const patienceMs = patienceFor(patience, errands[from]?.tries ?? 0, messages);
     const workedBefore = work();
     try {

@@ -14,6 +14,8 @@ interface Points {
   readonly collectingMs?: number;
   /** Its step does not end on the main thread, and ends the other. */
   readonly exits?: true;
+  /** Its step takes memory until there is none. */
+  readonly hoards?: true;
 }
 
 const isEndless = ({ until, stuck, exits }: Points): boolean =>
@@ -25,6 +27,7 @@ const isPoison = ({ event }: { event: { points?: Points } }): boolean => {
   const end = performance.now() + (isMainThread ? (points.collectingMs ?? 0) : 0);
   while (performance.now() < end || isEndless(points));
   if (points.exits) process.exit(1);
+  for (const hoard: object[] = []; points.hoards;) hoard.push(Array.from({ length: 1_000 }, () => ({})));
   return false;
 };
 
