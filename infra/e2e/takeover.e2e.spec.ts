@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Role } from "../local/stack.ts";
+import { bestOfThree } from "./best-of-three.ts";
 import { openStream } from "./stream.ts";
 import { startSystem, type System } from "./system.ts";
 
 const modes = ["charging", "discharging", "standby"] as const;
+/** The goal for a reading whose device comes into other hands. */
+const TAKEOVER_MS = 15_000;
 /** Every reading changes the mode, so every reading is a transition. */
 const pointsAt = (seq: number) => ({
   powerKw: seq % 50,
@@ -165,36 +168,47 @@ describe("three workers, each of which is killed, and others that come", () => {
       await expect.poll(() => readingsOf("three"), { timeout: 45_000 }).toBe(seq * ids.length);
       await expect.poll(() => arrivals.size, { timeout: 45_000 }).toBe(seq * ids.length);
     };
-    /** One falls over amid the load; the next only when its devices are in other hands. Resolves with the slowest reading, ms. */
-    const killed = async (role: Role): Promise<number> => {
-      const [before, posted] = [arrivals.size, seq];
-      const posting = post(20);
-      await expect.poll(() => seq, { timeout: 45_000, interval: 5 }).toBeGreaterThan(posted + 5);
-      await role.kill();
-      await posting;
-      await allTold();
-      return Math.max(...[...arrivals.values()].slice(before));
+    const figures: string[] = [];
+    /** The devices come into other hands amid the load, and nothing follows before all of it is told: the slowest reading counts. */
+    const judge = async (situation: string, change: (n: number) => Promise<void>): Promise<void> => {
+      const slowest = await bestOfThree(TAKEOVER_MS, async (n) => {
+        const before = arrivals.size;
+        await change(n);
+        await allTold();
+        return Math.max(...[...arrivals.values()].slice(before));
+      });
+      figures.push(`${situation} ${slowest} ms`);
+      expect(slowest, situation).toBeLessThanOrEqual(TAKEOVER_MS);
     };
-    const slowest = [await killed(system.stack.worker)];
-    const adding = post(20);
-    await fourth.start();
-    await adding;
-    await allTold();
-    slowest.push(await killed(second));
+    const killed = (situation: string, role: Role): Promise<void> =>
+      judge(situation, async (n) => {
+        if (n > 0) await role.start();
+        const posted = seq;
+        const posting = post(20);
+        await expect.poll(() => seq, { timeout: 45_000, interval: 5 }).toBeGreaterThan(posted + 5);
+        await role.kill();
+        await posting;
+      });
+    await killed("the first of three killed", system.stack.worker);
+    await judge("one added", async (n) => {
+      if (n > 0) await fourth.stop();
+      const adding = post(20);
+      await fourth.start();
+      await adding;
+    });
+    await killed("one of the old ones killed beside the new one", second);
     await system.stack.worker.start();
-    slowest.push(await killed(third));
+    await killed("the last of the old ones killed", third);
     expect(await brokenChains("three")).toEqual([]);
     const doubled = `select count(*) as value from (
                        select 1 from journal where actor_id like 'three-%' and part_key is null and event ->> 'type' = 'telemetry.received'
                         group by actor_id, event ->> 'measuredAt' having count(*) > 1) as twice`;
     expect(await one(doubled)).toBe(0);
     console.info(
-      `of ${arrivals.size} readings the slowest of each kill took ${slowest.join(", ")} ms from the device to the stream`,
+      `of ${arrivals.size} readings the slowest from the device to the stream: ${figures.join(", ")}`,
     );
     await stream.close();
     await fourth.stop();
-    // Of three kills a machine may stand still in one; a takeover that is slow is slow in more.
-    expect(slowest.toSorted((a, b) => a - b)[1]).toBeLessThan(15_000);
   });
 });
 
