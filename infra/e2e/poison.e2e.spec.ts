@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { behindTheEdge } from "./behind-the-edge.ts";
+import { bestOfThree } from "./best-of-three.ts";
 import { startSystem, type System } from "./system.ts";
 
 const behind = behindTheEdge();
@@ -53,16 +54,11 @@ const put = (deviceId: string, snapshot: unknown) =>
     snapshot,
   ]);
 
-/** The quickest of up to three tries, ms: a machine may stand still in one of them, and what is slow is slow in all. */
-async function quickest(goalMs: number, attempt: (n: number) => Promise<void>): Promise<number> {
-  let tookMs = Infinity;
-  for (let n = 0; n < 3 && tookMs > goalMs; n += 1) {
-    const startedAt = performance.now();
-    await attempt(n);
-    tookMs = Math.min(tookMs, performance.now() - startedAt);
-  }
-  return tookMs;
-}
+const timed = async (work: () => Promise<void>): Promise<number> => {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+};
 
 beforeAll(async () => {
   system = await startSystem({ env: behind.env });
@@ -75,33 +71,45 @@ afterAll(() => system?.stop());
 describe("L8 a poison device", () => {
   test("is put aside with its reason and does not delay the others", async () => {
     await put("poison", torn);
-    // Rounds with the poison device and rounds without it take turns, so that both meet the same machine.
-    const took: Record<"clean" | "poisoned", number[]> = { clean: [], poisoned: [] };
-    for (let seq = 2; seq <= 21; seq += 1) {
-      const kind = seq % 2 === 0 ? "poisoned" : "clean";
-      const deviceIds = kind === "poisoned" ? ["poison", ...good] : good;
-      const startedAt = performance.now();
-      await system.postUntilAccepted(deviceIds.map((deviceId) => ({ deviceId, seq, points })));
-      await expect.poll(goodReadings, { timeout: 45_000, interval: 5 }).toBe((seq - 1) * good.length);
-      took[kind].push(performance.now() - startedAt);
-    }
-    // What the machine does beside it delays this round or that one; a neighbour that is in the way delays every one.
-    expect(Math.min(...took.poisoned)).toBeLessThan(2 * median(took.clean) + 50);
+    let seq = 1;
+    const poisonSeqs: number[] = [];
+    /** Rounds with the poison device and rounds without it take turns, so that both meet the same machine: the medians, ms. */
+    const compare = async (): Promise<Record<"clean" | "poisoned", number>> => {
+      const took: Record<"clean" | "poisoned", number[]> = { clean: [], poisoned: [] };
+      for (let round = 0; round < 20; round += 1) {
+        seq += 1;
+        const kind = seq % 2 === 0 ? "poisoned" : "clean";
+        const deviceIds = kind === "poisoned" ? ["poison", ...good] : good;
+        if (kind === "poisoned") poisonSeqs.push(seq);
+        const all = (seq - 1) * good.length;
+        took[kind].push(
+          await timed(async () => {
+            await system.postUntilAccepted(deviceIds.map((deviceId) => ({ deviceId, seq, points })));
+            await expect.poll(goodReadings, { timeout: 45_000, interval: 5 }).toBe(all);
+          }),
+        );
+      }
+      return { clean: median(took.clean), poisoned: median(took.poisoned) };
+    };
+    const share = await bestOfThree(1, async () => {
+      const { clean, poisoned } = await compare();
+      console.info(`a round took ${Math.round(poisoned)} ms beside poison, ${Math.round(clean)} ms without`);
+      return poisoned / (2 * clean + 50);
+    });
+    expect(share, "of twice a round without poison and 50 ms").toBeLessThanOrEqual(1);
     const held = async (): Promise<string[]> => {
       const { rows } = await system.pool.query<{ message_id: string }>(
         "select message_id from held_message where actor_id = 'poison' order by ordinal",
       );
       return rows.map(({ message_id }) => message_id);
     };
-    await expect
-      .poll(held, inTime)
-      .toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20].map((seq) => `boot-1/${seq}`));
+    await expect.poll(held, inTime).toEqual(poisonSeqs.map((sent) => `boot-1/${sent}`));
     const { rows } = await system.pool.query("select letter_id from dead_letter where actor_id = 'poison'");
     expect(rows).toEqual([]);
     expect(await system.get("/v1/devices/poison", cookie)).toMatchObject({
       status: "paused",
       pausedReason: expect.stringMatching(/^SnapshotUnreadable: /),
-      heldCount: 10,
+      heldCount: poisonSeqs.length,
     });
   });
 
@@ -132,18 +140,22 @@ describe("L8 a poison device", () => {
   });
 
   test("is put aside within 5 s of its reading", async () => {
-    const paused = await quickest(5_000, async (n) => {
-      await put(`torn-${n}`, torn);
-      await system.postUntilAccepted([{ deviceId: `torn-${n}`, seq: 1, points }]);
-      await expect
-        .poll(() => standing(`torn-${n}`), { ...inTime, interval: 20 })
-        .toMatchObject({ status: "paused" });
-    });
-    const lettered = await quickest(5_000, async (n) => {
-      const deviceId = `refused-${n}`;
-      await behind.send([{ deviceId, seq: 1, points: { ...points, mode: "stand\u0000by" } }]);
-      await expect.poll(() => letters(deviceId), { ...inTime, interval: 20 }).toHaveLength(1);
-    });
+    const paused = await bestOfThree(5_000, (n) =>
+      timed(async () => {
+        await put(`torn-${n}`, torn);
+        await system.postUntilAccepted([{ deviceId: `torn-${n}`, seq: 1, points }]);
+        await expect
+          .poll(() => standing(`torn-${n}`), { ...inTime, interval: 20 })
+          .toMatchObject({ status: "paused" });
+      }),
+    );
+    const lettered = await bestOfThree(5_000, (n) =>
+      timed(async () => {
+        const deviceId = `refused-${n}`;
+        await behind.send([{ deviceId, seq: 1, points: { ...points, mode: "stand\u0000by" } }]);
+        await expect.poll(() => letters(deviceId), { ...inTime, interval: 20 }).toHaveLength(1);
+      }),
+    );
     console.info(`paused after ${Math.round(paused)} ms, put aside after ${Math.round(lettered)} ms`);
     expect(Math.max(paused, lettered)).toBeLessThanOrEqual(5_000);
   });
