@@ -24,6 +24,8 @@ export interface System {
   readonly stack: Stack;
   readonly pool: Pool;
   readonly token: string;
+  /** What the processes say. */
+  readonly logFile: string;
   /** Registers devices of the site `here` in the database and tells their actors nothing. */
   addDevices(
     kind: string,
@@ -59,6 +61,8 @@ export interface SystemOptions {
   readonly sqsEndpoint?: string;
   /** Further variables of the processes. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Further options of the node of API and worker. */
+  readonly nodeOptions?: readonly string[];
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
@@ -81,6 +85,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     web: options.web ?? false,
     logFile,
     ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.nodeOptions === undefined ? {} : { nodeOptions: options.nodeOptions }),
   }).catch(async (error: unknown) => {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
@@ -117,6 +122,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     stack,
     pool,
     token,
+    logFile,
     post,
     get,
     send,
