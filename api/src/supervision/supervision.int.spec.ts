@@ -1,5 +1,5 @@
 // Supervision over HTTP with a worker on real Postgres and a real queue.
-import { drainActor, inTransaction, storeDrainMark } from "@microgrid/db";
+import { drainActor, inTransaction, resumeActor, storeDrainMark } from "@microgrid/db";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { ask, envelope, postTelemetry, signIn, until } from "../testing/client.ts";
 import type { Answer, Credentials } from "../testing/client.ts";
@@ -111,6 +111,23 @@ describe("a device", () => {
     );
     expect(paused.pausedReason).toBe("drained by ann: 💥 first");
     await act("breaker-1", "resume");
+  });
+
+  test("that is resuming can be paused: what is held may be tried for long", async () => {
+    const registered = { deviceId: "battery-2", siteId: "alpha", kind: "battery" };
+    expect((await ask(api.url, "POST", "/v1/devices", { as: engineer, body: registered })).status).toBe(201);
+    // No worker looks at it, so it stays so.
+    await inTransaction(api.database.pool, async (transaction) => {
+      await resumeActor(transaction, { actorId: "battery-2", by: "ann", reason: "for a test" });
+      await transaction.query("update deadline set due_at = null where actor_id = 'battery-2'");
+    });
+    expect(await device("battery-2")).toMatchObject({ status: "resuming" });
+    const paused = await act("battery-2", "pause", operator);
+    expect(paused).toMatchObject({ status: 200, body: { status: "paused", pausedReason: "for a test" } });
+    const { body } = await ask(api.url, "GET", "/v1/audit?device=battery-2&limit=1", { as: engineer });
+    expect(body.entries).toMatchObject([
+      { action: "device.pause", before: { status: "resuming" }, after: { status: "paused" } },
+    ]);
   });
 
   test("that is paused, drained or resumed by somebody is in the audit log with who, why, before and after", async () => {

@@ -37,7 +37,8 @@ export const Supervise = {
     if (role === "viewer" || (least === "engineer" && role === "operator"))
       return denied(`You are signed in as ${role}. Ask for the role ${least} to ${action} devices.`);
     const fits = {
-      pause: status === "active" || status === "draining",
+      // Also while it is resuming: what is held may be tried for long.
+      pause: status !== "paused",
       drain: status === "active",
       resume: status === "paused" || status === "draining",
     }[action];

@@ -35,7 +35,7 @@ test.each([
   ["pause", "paused", "operator", /is paused/],
   ["drain", "paused", "engineer", /is paused/],
   ["resume", "active", "operator", /follows its messages/],
-  ["pause", "resuming", "operator", /resuming/],
+  ["drain", "resuming", "engineer", /resuming/],
 ] as const)(
   "%s of a device that is %s is denied to the %s with the reason",
   (action, status, role, reason) => {
@@ -46,6 +46,7 @@ test.each([
 test.each([
   ["pause", "active", "operator"],
   ["pause", "draining", "operator"],
+  ["pause", "resuming", "operator"],
   ["drain", "active", "engineer"],
   ["resume", "paused", "operator"],
   ["resume", "draining", "operator"],
