@@ -5,6 +5,21 @@
 import { Script } from "node:vm";
 import { StepTooLong } from "./errors.ts";
 
+// Node makes these when they are first read, and what is broken off in the midst of that stays undefined for good: here, before any step.
+void [
+  performance,
+  crypto,
+  structuredClone,
+  TextEncoder,
+  TextDecoder,
+  URL,
+  URLSearchParams,
+  AbortController,
+  Blob,
+  atob,
+  btoa,
+];
+
 const CALL = Symbol.for("@microgrid/runtime/bounded");
 let pending: () => void = () => {};
 Object.defineProperty(globalThis, CALL, { value: () => pending() });

@@ -215,6 +215,16 @@ describe("L8 the one message at fault", () => {
     expect([slow, cars(), letters()]).toEqual([0, 1, []]);
   });
 
+  test("is not one that was broken off the second time while its thread stood still", async () => {
+    let asked = 0;
+    // Two questions a try: from the second on nothing was done.
+    const work = (): number => ((asked += 1) <= 2 ? performance.now() : 0);
+    await carryTurn({ ...ports, patience: [100, 250, 45_000], work }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+    ]);
+    expect([slow, cars(), letters()]).toEqual([0, 1, []]);
+  });
+
   test("is not even one that takes too long at the last try while its thread stands still: it is for later", async () => {
     // Beside others it is tried twice.
     slow = 4;
