@@ -15,18 +15,19 @@ function fakePool(): { pool: Pool; pending: Pending[] } {
 }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test("only commits are recorded, each once", async () => {
+test("only commits are recorded, each once, and what holds messages is one", async () => {
   const { pool, pending } = fakePool();
   const record = recordCommits(pool);
   const running = [
     record.db.query({ name: "load-actors", text: "" }),
     record.db.query({ name: "commit-turn", text: "", values: ["b-1"] }),
     record.db.query({ name: "commit-turn", text: "", values: ["b-2"] }),
+    record.db.query({ name: "set-aside", text: "", values: ["b-3"] }),
   ];
   for (const { answer } of pending) answer();
   await Promise.all(running);
-  expect(record.parallel()).toBe(2);
-  expect(record.take()).toHaveLength(2);
+  expect(record.parallel()).toBe(3);
+  expect(record.take()).toHaveLength(3);
   expect(record.take()).toHaveLength(0);
 });
 

@@ -18,10 +18,11 @@ export interface CommitRecord {
   take(): readonly Statement[];
 }
 
+/** Also what holds the messages of an actor whose step did not end in time: later commits expect the version that it makes. */
 const isCommit = (statement: unknown): statement is Statement =>
   typeof statement === "object" &&
   statement !== null &&
-  String((statement as Statement).name).startsWith("commit");
+  /^commit|^set-aside$/.test(String((statement as Statement).name));
 
 export function recordCommits(pool: Pool): CommitRecord {
   let commits: Statement[] = [];
