@@ -84,3 +84,28 @@ test("what is held in the store is ticked off, and its actor is not given out be
   if (again) backlog.finish(again);
   expect([backlog.size, backlog.wakes]).toEqual([0, 0]);
 });
+
+test("what came behind an errand under way is given out to be held, ticked off when it is, and else waits as before", () => {
+  const backlog = createBacklog();
+  let done = 0;
+  const receipt = { open: 2, complete: () => (done += 1) };
+  expect(backlog.behind("a", 10)).toBeNull();
+  backlog.add([sample("a", 1)], null);
+  const [errand] = backlog.take(1, 10);
+  if (!errand) throw new Error("nothing was given out");
+  const left = backlog.hold(errand, 7);
+  backlog.add([wake("a")], null);
+  expect(backlog.behind("a", 10)).toBeNull();
+  backlog.add([sample("a", 2), sample("a", 3)], receipt);
+  backlog.add([sample("a", 4)], null);
+  const first = backlog.behind("a", 2);
+  expect([told(first?.errand.messages ?? []), backlog.behind("a", 2)]).toEqual([["2", "3"], null]);
+  expect(receipt).toMatchObject({ isBegun: true });
+  first?.back();
+  const again = backlog.behind("a", 2);
+  expect(told(again?.errand.messages ?? [])).toEqual(["2", "3"]);
+  again?.held();
+  expect([done, backlog.size, backlog.take(10, 10)]).toEqual([1, 3, []]);
+  backlog.finish(left);
+  expect(told(backlog.take(1, 10)[0]?.messages ?? [])).toEqual(["4", "wake"]);
+});

@@ -25,8 +25,18 @@ type Line = "urgent" | "ordinary";
 interface Queue {
   waiting: Waiting[];
   held: readonly Waiting[];
+  behind: readonly Waiting[];
   /** The line in which the actor stands, or null. An entry in the other line is a leftover of before it was called forward. */
   line: Line | null;
+}
+
+/** Messages that are being held in the store while the errand before them is under way. One of the two is to be called, once, before that errand is over. */
+export interface Behind {
+  readonly errand: Errand;
+  /** They are held: ticked off. */
+  held(): void;
+  /** They wait as before. */
+  back(): void;
 }
 
 export interface Backlog {
@@ -41,6 +51,8 @@ export interface Backlog {
   finish(errand: Errand): void;
   /** The errand's messages are held in the store (they are ticked off), and it is not over: what is left of it is a look at the actor. */
   hold(errand: Errand, version: number): Errand;
+  /** Takes up to `most` of what came for an actor while its errand is under way; null: there is nothing. */
+  behind(actorId: string, most: number): Behind | null;
   /** The errand is not ours to carry: its deliveries are completed as returned. */
   giveBack(errand: Errand): void;
   /** The errand must be carried again, before anything that came later. */
@@ -112,6 +124,10 @@ export function createBacklog(): Backlog {
     return undefined;
   };
 
+  const begin = (waiting: readonly Waiting[]): void => {
+    for (const { receipt } of waiting) if (receipt) receipt.isBegun = true;
+  };
+
   const finish = ({ actorId }: Errand): void => {
     const queue = queues.get(actorId) as Queue;
     const held = queue.held;
@@ -125,7 +141,7 @@ export function createBacklog(): Backlog {
     add(messages, receipt) {
       for (const message of messages) {
         let queue = queues.get(message.actorId);
-        if (!queue) queues.set(message.actorId, (queue = { waiting: [], held: [], line: null }));
+        if (!queue) queues.set(message.actorId, (queue = { waiting: [], held: [], behind: [], line: null }));
         if (!place(queue, { message, receipt })) continue;
         size += 1;
         if (message.kind === "wake") wakes += 1;
@@ -142,7 +158,7 @@ export function createBacklog(): Backlog {
         queue.held =
           queue.waiting.length <= maxMessages ? queue.waiting : queue.waiting.slice(0, maxMessages);
         queue.waiting = queue.waiting.length <= maxMessages ? [] : queue.waiting.slice(maxMessages);
-        for (const { receipt } of queue.held) if (receipt) receipt.isBegun = true;
+        begin(queue.held);
         errands.push({ actorId, messages: queue.held.map((waiting) => waiting.message) });
       }
       return errands;
@@ -158,6 +174,27 @@ export function createBacklog(): Backlog {
       wakes += 1;
       for (const waiting of held) tick(waiting);
       return { ...errand, messages: [wake] };
+    },
+    behind(actorId, most) {
+      const queue = queues.get(actorId);
+      if (!queue || queue.held.length === 0 || queue.behind.length > 0) return null;
+      const told = queue.waiting.filter(({ message }) => message.kind !== "wake").slice(0, most);
+      if (told.length === 0) return null;
+      const isTold = new Set(told);
+      queue.behind = told;
+      queue.waiting = queue.waiting.filter((waiting) => !isTold.has(waiting));
+      begin(told);
+      return {
+        errand: { actorId, messages: told.map(({ message }) => message) },
+        held() {
+          queue.behind = [];
+          for (const waiting of told) tick(waiting);
+        },
+        back() {
+          queue.behind = [];
+          queue.waiting = [...told, ...queue.waiting];
+        },
+      };
     },
     giveBack(errand) {
       for (const { receipt } of queues.get(errand.actorId)?.held ?? [])

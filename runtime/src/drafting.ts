@@ -21,6 +21,7 @@ import {
   type Patience,
   type Work,
 } from "./patience.ts";
+import { rebased } from "./rebase.ts";
 import { isSuspect, Undrafted, type Proof } from "./undrafted.ts";
 import type { Heed } from "./visit.ts";
 
@@ -55,11 +56,10 @@ export async function draftAll(ports: DraftingPorts, errands: readonly Errand[])
   // Before anything is read, which would be old when the thread is free.
   const place = await ports.apart.enter(suspect.actorId);
   try {
-    const gathered = await gather(ports, errands);
-    const drafted = place && (await draftThere(ports, suspect, gathered, place));
+    const drafted = place && (await draftThere(ports, suspect, await gather(ports, errands), place));
     return drafted
       ? { drafts: [drafted], undrafted: [], left: [] }
-      : await draftHere(ports, errands, gathered);
+      : await draftHere(ports, errands, await gather(ports, errands));
   } finally {
     place?.leave();
   }
@@ -78,7 +78,7 @@ function undraftedOf(
 
 /** Null where the other thread cannot say what comes of it. */
 async function draftThere(
-  { patience = longPatience }: DraftingPorts,
+  { store, patience = longPatience }: DraftingPorts,
   errand: Errand,
   gathered: Gathered,
   place: Place,
@@ -95,7 +95,11 @@ async function draftThere(
   if (answer.kind === "untold") return null;
   if (answer.kind === "ended")
     return fail(errand.hung ?? null, true, new StepTooLong(patienceMs, answer.why));
-  if (answer.kind === "drafted") return { ...answer.draft, errand, next: null };
+  if (answer.kind === "drafted") {
+    const drafted = { ...answer.draft, errand, next: null };
+    const [today] = (await store.load([errand.actorId], [])).actors;
+    return rebased(drafted, actor, today, now);
+  }
   const error = answer.isTooLong ? new StepTooLong(patienceMs) : untold(answer.error);
   return fail(answer.at, isProvenApart(answer.workedMs, patienceMs, messages), error);
 }

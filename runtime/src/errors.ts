@@ -56,8 +56,10 @@ export class StepTooLong extends Error {
 export class Unproven extends RuntimeError {
   override readonly name = "Unproven";
   readonly retry = true;
+  readonly actorId: string;
   constructor(actorId: string) {
     super(`What actor ${actorId} was to carry did not end, but this thread hardly ran: it is tried again.`);
+    this.actorId = actorId;
   }
 }
 

@@ -70,3 +70,15 @@ test("nothing is held where another was faster, and where no answer came nothing
   store.loseNextReply();
   await expect(held(suspect(sample("a", 2)))).rejects.toBeInstanceOf(StoreUnavailable);
 });
+
+test("what was heard before needs no holding, and of the past only history is written, also beside a wake", async () => {
+  await carry(notice("a", "n1", "told"));
+  const version = store.read("a")?.version;
+  expect(await held(suspect(notice("a", "n1", "told"), wake("a")))).toEqual({ kind: "held", version });
+  const past = sample("a", 9, { cars: 1 }, { historical: true });
+  expect(await held(suspect(past, wake("a")))).toEqual({ kind: "held", version });
+  expect([store.readings.map(({ seq, late }) => [seq, late]), store.standing("a")]).toMatchObject([
+    [[9, true]],
+    { status: "active", held: [] },
+  ]);
+});

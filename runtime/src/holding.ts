@@ -18,17 +18,24 @@ export type Holding =
   | { readonly kind: "none" };
 
 /** Throws `StoreUnavailable`. */
-export async function hold(ports: GatheringPorts, errand: Errand): Promise<Holding> {
+export async function hold(ports: GatheringPorts, { actorId, messages }: Errand): Promise<Holding> {
+  const errand = { actorId, messages: messages.filter(({ kind }) => kind !== "wake") };
+  if (errand.messages.length === 0) return { kind: "none" };
+  // What is in memory may be older than what was held before.
+  ports.residents.forget(actorId);
   const { stored, known, now } = await gather(ports, [errand]);
-  const actor = stored.get(errand.actorId);
+  const actor = stored.get(actorId);
   if (!actor || actor.status === "paused") return { kind: "none" };
   const { aside, late } = leftDraft(errand, actor, now, isKnownTo(known));
-  if (aside === null) return { kind: "none" };
+  // They were heard before.
+  if (aside === null && late.length === 0) return { kind: "held", version: actor.version };
+  const asides = aside === null ? [] : [aside];
   const observe = ports.clock.ask();
   try {
-    const { now: then, won } = await ports.store.commit({ actors: [], late, letters: [], asides: [aside] });
+    const { now: then, won } = await ports.store.commit({ actors: [], late, letters: [], asides });
     observe(then);
-    return won.has(errand.actorId) ? { kind: "held", version: actor.version + 1 } : { kind: "lost" };
+    if (aside === null) return { kind: "held", version: actor.version };
+    return won.has(actorId) ? { kind: "held", version: actor.version + 1 } : { kind: "lost" };
   } catch (error) {
     if (error instanceof RuntimeError && error.retry) throw error;
     return { kind: "none" };

@@ -78,6 +78,8 @@ export interface MailboxStats {
 export interface HostStats {
   readonly backlog: number;
   readonly residents: number;
+  /** Actors whose step did not end in its time and of which it is not known yet why. */
+  readonly suspects: number;
   readonly turns: number;
   readonly commits: number;
   readonly messages: number;

@@ -3,7 +3,7 @@
 // Runs actors in this process: receives, turns, wakes timers, rings the bell, stops cleanly. Shares nothing with other hosts.
 //   L8  Memory is bounded: receiving waits while the backlog is full.
 import { crashPoint } from "@microgrid/runtime/crash-point";
-import { createApart } from "./apart.ts";
+import { createApart, whileOpen } from "./apart.ts";
 import { createApartThread } from "./apart-thread.ts";
 import { createBackfill, BACKFILL_READINGS } from "./backfill.ts";
 import { createBacklog, type Backlog } from "./backlog.ts";
@@ -69,6 +69,7 @@ export function startHost(options: HostOptions): Host {
   };
   let inFlight = 0;
   const thread = options.apart && createApartThread(options.apart, { log });
+  const threadOfLive = thread && whileOpen(thread, (actorId, wait) => apart.open(actorId, wait));
   let failuresInARow = 0;
   let waitingForRoom: (() => void)[] = [];
   let idle: (() => void) | null = null;
@@ -145,7 +146,7 @@ export function startHost(options: HostOptions): Host {
         clock,
         observer,
         ...(keeper && { outages: keeper.known, look: keeper.look }),
-        apart: thread,
+        apart: backlog === live ? threadOfLive : thread,
         patience: options.patience ?? (count.messages < WARM_MESSAGES ? longPatience : shortPatience),
         // Readings of the past wait for each other anyway.
         ...(backlog === live && { setApart: (errand: Errand) => void broken.push(errand) }),
@@ -162,7 +163,8 @@ export function startHost(options: HostOptions): Host {
       // The outcome is unknown, so nothing is deleted; the cursor decides when the errands are carried again (L4), with what was broken off.
       if (error instanceof Unproven) {
         log.warn({ err: error }, "What did not end is not proven to be at fault.");
-        await pause(UNPROVEN_AGAIN_MS, stopping.signal);
+        const rest = (): Promise<void> => pause(UNPROVEN_AGAIN_MS, stopping.signal);
+        await (backlog === live ? apart.open(error.actorId, rest) : rest());
         for (const errand of errands) backlog.restore(errand);
         endTurn(1);
         return [];
@@ -199,6 +201,25 @@ export function startHost(options: HostOptions): Host {
       }
       live.restore(errand);
       return null;
+    },
+    async holdBehind(actorId) {
+      const behind = live.behind(actorId, turnMessages);
+      if (behind === null) return false;
+      try {
+        const { kind } = await hold({ store, residents, clock }, behind.errand);
+        if (kind === "held") {
+          count.messages += behind.errand.messages.length;
+          behind.held();
+          makeRoom();
+          return true;
+        }
+        behind.back();
+        return kind === "lost";
+      } catch (error) {
+        behind.back();
+        log.error({ err: error }, "What came behind could not be held; it waits.");
+        return false;
+      }
     },
     carry: (errand) => carry([errand], live),
     restore: live.restore,
@@ -237,6 +258,7 @@ export function startHost(options: HostOptions): Host {
     return true;
   };
   const pump = (): void => {
+    apart.look();
     while (startTurn());
   };
 
@@ -332,6 +354,7 @@ export function startHost(options: HostOptions): Host {
       ...count,
       backlog: live.size + backfill.backlog.size,
       residents: residents.size,
+      suspects: apart.underWay,
       mailboxes: deliveries.stats(),
     }),
   };

@@ -2,12 +2,13 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { notice, sample, wake } from "../test/story.ts";
-import { lightDefinition } from "../test/traffic-light.ts";
+import { lightDefinition, lights } from "../test/traffic-light.ts";
 import type { CommitBatch } from "./actor-store.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import { defineActors } from "./definition.ts";
 import type { Errand } from "./errand.ts";
 import { CommitRefused, StepTooLong } from "./errors.ts";
+import { hold } from "./holding.ts";
 import type { Message } from "./message.ts";
 import { narrow } from "./narrow.ts";
 import { createResidents } from "./resident.ts";
@@ -283,6 +284,43 @@ describe("L8 the one message at fault", () => {
     );
     expect(outcome).toMatchObject({ lost: [], dropped: [] });
     expect([letters(), cars()]).toEqual([["a b1/21"], 39]);
+  });
+});
+
+describe("L3 a verdict that loses its race", () => {
+  const held = sample("a", 1, { stuck: true });
+  const beingFaster = (write: () => Promise<unknown>): void => {
+    const { commit } = ports.store;
+    let rounds = 3;
+    const later = async (batch: CommitBatch): ReturnType<MemoryStore["commit"]> => {
+      const isVerdict = batch.actors.some(({ letters: own }) => own.length > 0);
+      if (isVerdict && rounds > 0) {
+        rounds -= 1;
+        await write();
+      }
+      return commit(batch);
+    };
+    ports = { ...ports, store: { ...ports.store, commit: later } };
+  };
+  const hungTwice = (messages: readonly Message[]): Errand => ({
+    ...{ actorId: "a", messages, hung: held, tries: 1 },
+  });
+  const elsewhere = () => ({ ...ports, store, residents: createResidents(1) });
+
+  test("on what is held is carried again and not found again", async () => {
+    await hold(elsewhere(), { actorId: "a", messages: [held] });
+    let seq = 1;
+    beingFaster(() => hold(elsewhere(), { actorId: "a", messages: [sample("a", (seq += 1))] }));
+    expect(await carryTurn(ports, [hungTwice([wake("a")])])).toMatchObject({ lost: [], letters: 1 });
+    expect([hangs, letters(), cars(), store.standing("a").status]).toEqual([1, ["a b1/1"], 3, "active"]);
+  });
+
+  test("on what is not held is found again, for another may have carried it meanwhile", async () => {
+    const sound = { ...elsewhere(), definitions: lights };
+    beingFaster(() => carryTurn(sound, [{ actorId: "a", messages: [sample("a", 1, { cars: 1 })] }]));
+    const given = hungTwice([held]);
+    expect((await carryTurn(ports, [given])).lost).toEqual([given]);
+    expect([letters(), cars()]).toEqual([[], 1]);
   });
 });
 

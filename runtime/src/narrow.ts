@@ -35,6 +35,8 @@ export interface Refusal {
   readonly isSecond: boolean;
 }
 
+/** How often a verdict is carried before it is left to be found again. */
+const MOST_RACES = 10;
 /** Timers at one instant that are tried one by one. */
 const MOST_TIMERS = 1_000;
 
@@ -74,9 +76,15 @@ async function narrowOne(
     message !== undefined &&
     message.kind !== "wake" &&
     given.blamed?.some((blame: Blame) => isSame(blame.message, message)) !== true;
-  const putAside = (errand: Errand, message: Message): Promise<TurnOutcome> => {
+  const putAside = async (errand: Errand, message: Message): Promise<TurnOutcome> => {
     const { hung: _hung, tries: _tries, ...rest } = errand;
-    return carry([{ ...rest, blamed: [...(errand.blamed ?? []), { message, error: reason }] }]);
+    const judged = { ...rest, blamed: [...(errand.blamed ?? []), { message, error: reason }] };
+    let outcome = await carry([judged]);
+    // A verdict on what is held stands while that is held, whoever else writes the actor meanwhile: it was not cheap to find.
+    const races = errand.messages.every(({ kind }) => kind === "wake") ? MOST_RACES : 1;
+    for (let n = 1; n < races && outcome.lost.length > 0; n += 1)
+      outcome = join({ ...outcome, lost: [] }, await carry([judged]));
+    return outcome;
   };
   let one = given;
   if (error instanceof Undrafted && reason instanceof StepTooLong && one.unfit === undefined) {

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { gatedLights } from "../test/gated-light.ts";
+import { createLane } from "../test/lane.ts";
+import type { CommitBatch } from "./actor-store.ts";
+import { hold } from "./holding.ts";
 import type { Sample } from "./message.ts";
 import { notice, sample } from "../test/story.ts";
 import { lights } from "../test/traffic-light.ts";
@@ -53,6 +56,8 @@ const setRunningApart = async (...messages: Sample[]): Promise<void> => {
   await setApart(...messages);
   await expect.poll(() => existsSync(entered)).toBe(true);
 };
+const seqs = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, n) => first + n);
 const letters = (): string[] => store.letters.map(({ actorId, letterId }) => `${actorId} ${letterId}`);
 const open = (): void => rmSync(gate);
 
@@ -122,15 +127,73 @@ describe("L8 a step that does not end", () => {
   });
 });
 
-test("L4 while a device is apart what comes for it waits, and is carried in the order in which it came", async () => {
-  host();
-  await setApart(sample("a", 1), sample("a", 2, { until: gate }), sample("a", 3));
-  for (let seq = 4; seq <= 20; seq += 1) mailbox.put([sample("a", seq), sample("b", seq)]);
-  await expect.poll(() => heardUpTo("b")).toBe(20);
-  expect(heardUpTo("a")).toBe(0);
-  open();
-  await expect.poll(() => heardUpTo("a")).toBe(20);
-  expect([cars("a"), store.readings.filter(({ late }) => late), letters()]).toEqual([19, [], []]);
+describe("while a device is apart that goes on talking", () => {
+  test("L2 its lane goes on, however long it is tried: what comes for it is held, and carried in the order in which it came", async () => {
+    const lane = createLane();
+    host({ mailboxes: [{ mailbox: lane, receivers: 1, urgent: false }] });
+    lane.put([sample("a", 1), sample("a", 2, { until: gate }), sample("a", 3)]);
+    await expect.poll(() => store.standing("a").held.length).toBe(3);
+    patience[0] = HOUR;
+    for (let seq = 4; seq <= 20; seq += 1) lane.put([sample("a", seq), sample("b", seq)]);
+    await expect.poll(() => [heardUpTo("b"), lane.waiting]).toEqual([20, 0]);
+    expect(store.standing("a").held).toEqual(seqs(1, 20).map((seq) => `b1/${seq}`));
+    open();
+    await expect.poll(() => [heardUpTo("a"), store.standing("a")]).toMatchObject([20, { status: "active" }]);
+    expect([cars("a"), store.readings.filter(({ late }) => late), letters()]).toEqual([19, [], []]);
+  });
+
+  test("L3 the draft that is made apart stands, though more was held meanwhile, here and by another worker", async () => {
+    const lost: number[] = [];
+    const counting = async (batch: CommitBatch): ReturnType<MemoryStore["commit"]> => {
+      const reply = await store.commit(batch);
+      for (const { actorId, expectedVersion } of batch.actors)
+        if (!reply.won.has(actorId)) lost.push(expectedVersion);
+      return reply;
+    };
+    host({ store: { ...store, commit: counting } });
+    await setRunningApart(sample("a", 1, { until: gate, entered, cars: 1 }));
+    mailbox.put([sample("a", 2, { cars: 1 })]);
+    await expect.poll(() => store.standing("a").held).toEqual(["b1/1", "b1/2"]);
+    const elsewhere = { store, residents: createResidents(1), clock: createDatabaseClock(() => 0) };
+    const held = await hold(elsewhere, { actorId: "a", messages: [sample("a", 3, { cars: 1 })] });
+    expect(held.kind).toBe("held");
+    open();
+    await expect.poll(() => [heardUpTo("a"), store.standing("a")]).toMatchObject([3, { status: "active" }]);
+    expect([cars("a"), lost, letters()]).toEqual([3, [], []]);
+  });
+
+  test("L8 it is found out all the same: one letter, and all that it said since is carried in order", async () => {
+    const lane = createLane();
+    host({
+      mailboxes: [{ mailbox: lane, receivers: 1, urgent: false }],
+      patience: [20, 250, 1_000, 5_000, 5_000],
+    });
+    let seq = 1;
+    lane.put([sample("a", seq, { stuck: true })]);
+    const talking = setInterval(() => {
+      seq += 1;
+      lane.put([sample("a", seq, { cars: 1 }), sample("b", seq)]);
+    }, 20);
+    await expect
+      .poll(letters)
+      .toEqual(["a b1/1"])
+      .finally(() => clearInterval(talking));
+    await expect.poll(() => [heardUpTo("a"), heardUpTo("b"), lane.waiting]).toEqual([seq, seq, 0]);
+    await expect.poll(() => store.standing("a")).toMatchObject({ status: "active", held: [] });
+    expect([cars("a"), letters()]).toEqual([seq - 1, ["a b1/1"]]);
+    const heard = store.readings.filter(({ actorId }) => actorId === "a");
+    expect(heard.map((reading) => [reading.seq, reading.late])).toEqual(
+      seqs(2, seq).map((each) => [each, false]),
+    );
+  });
+
+  test("it is counted as a suspect, until it is none", async () => {
+    const started = host();
+    await setApart(sample("a", 1, { until: gate }));
+    expect(started.stats().suspects).toBe(1);
+    open();
+    await expect.poll(() => [heardUpTo("a"), started.stats().suspects]).toEqual([1, 0]);
+  });
 });
 
 test("L2 a host that stops while a device is apart waits for no step, and another carries what was held, once and in order", async () => {
@@ -155,7 +218,6 @@ test("L2 a worker that dies while a device is apart leaves it to another, which 
     isDead ? Promise.reject(new StoreUnavailable("dead")) : call();
   const mortal: MemoryStore = {
     ...store,
-    load: (ids, notices) => alive(() => store.load(ids, notices)),
     commit: (batch) => {
       if (isDead && batch.actors.some(({ actorId }) => actorId === "a")) refused += 1;
       return alive(() => store.commit(batch));

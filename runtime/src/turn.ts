@@ -53,7 +53,7 @@ async function commitAll(
   const errands = drafts.map(({ errand }) => errand);
   const batch = batchOf(drafts);
   const fenced = [...batch.actors, ...(batch.asides ?? [])];
-  const letters = batch.letters.length + fenced.reduce((sum, { letters: own }) => sum + own.length, 0);
+  let letters = batch.letters.length + fenced.reduce((sum, { letters: own }) => sum + own.length, 0);
   const ahead = drafts.filter(({ isAhead }) => isAhead).map(({ errand }) => errand);
   const done: Errand[] = [];
   const lost: Errand[] = [];
@@ -75,15 +75,17 @@ async function commitAll(
   if (isCrashTest && errands.some(isWoken)) crashPoint("T3");
   for (const { errand, commit, aside, next, fired, isAhead } of drafts) {
     if (isAhead) continue;
-    if ((commit ?? aside) && !won.has(errand.actorId)) {
+    const written = commit ?? aside;
+    if (written && !won.has(errand.actorId)) {
       residents.forget(errand.actorId);
       crashPoint("W10");
+      letters -= written.letters.length;
       lost.push(errand);
       continue;
     }
-    transitions += (commit ?? aside)?.journal.length ?? 0;
+    transitions += written?.journal.length ?? 0;
     if (next) residents.put(next);
-    else if (commit ?? aside) residents.forget(errand.actorId);
+    else if (written) residents.forget(errand.actorId);
     if (observer !== undefined) for (const latenessMs of fired) observer.fired(latenessMs);
     done.push(errand);
   }

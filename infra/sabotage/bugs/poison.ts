@@ -54,6 +54,22 @@ export const poisonBugs: readonly Sabotage[] = [
     suites: ["runtime/src/set-apart.spec.ts"],
   },
   {
+    name: "held-while-its-try-writes",
+    law: "L3",
+    file: "runtime/src/apart.ts",
+    find: "    suspect.isOpen = false;\n    await",
+    replace: "    await",
+    suites: ["runtime/src/apart.spec.ts"],
+  },
+  {
+    name: "draft-of-before-on-the-version-of-now",
+    law: "L3",
+    file: "runtime/src/rebase.ts",
+    find: "!hasOnlyMoreHeld(before, today)",
+    replace: "today.heldCount < 0",
+    suites: ["runtime/src/rebase.spec.ts"],
+  },
+  {
     name: "blamed-for-a-process-that-stood-still",
     law: "L8",
     file: "runtime/src/narrow.ts",
