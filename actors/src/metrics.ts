@@ -53,6 +53,11 @@ export function createMetrics(): WorkerMetrics {
   };
   gauge("backlog_messages", "Messages in memory that are not yet true.", (now) => now.backlog);
   gauge("resident_actors", "Actors kept in memory.", (now) => now.residents);
+  gauge(
+    "suspect_actors",
+    "Actors of which a step did not end in its time, and is tried by itself.",
+    (now) => now.suspects,
+  );
   counter("turns_total", "Turns that ended.", (now) => now.turns);
   counter("messages_total", "Messages that are true, or needed no more.", (now) => now.messages);
   counter("commits_total", "Actors written.", (now) => now.commits);

@@ -2030,7 +2030,8 @@ export interface components {
          *           "conflicts": 0,
          *           "letters": 0,
          *           "failures": 0,
-         *           "residents": 1200
+         *           "residents": 1200,
+         *           "suspects": 0
          *         }
          *       ],
          *       "feedLagMs": 12,
@@ -3383,7 +3384,8 @@ export interface components {
          *       "conflicts": 0,
          *       "letters": 0,
          *       "failures": 0,
-         *       "residents": 1200
+         *       "residents": 1200,
+         *       "suspects": 0
          *     }
          */
         WorkerReport: {
@@ -3422,6 +3424,8 @@ export interface components {
             failures: number;
             /** @description Devices whose state it keeps in memory. */
             residents: number;
+            /** @description Devices of which a step did not end in its time, and is tried by itself; 0 from a release that does not tell. */
+            suspects: number;
         };
     };
     responses: {

@@ -15,6 +15,7 @@ const stats = {
   backlog: 3,
   oldestMs: 20,
   residents: 5,
+  suspects: 1,
   turnMs: 4.5,
   turns: 1,
   messages: 2,

@@ -10,6 +10,8 @@ export interface WorkerStats {
   /** Age of the oldest message that is not yet true, ms. */
   readonly oldestMs: number;
   readonly residents: number;
+  /** Devices whose step hangs, as far as is known yet; a release of before does not tell. */
+  readonly suspects?: number;
   /** Duration of the last turn, ms. */
   readonly turnMs: number;
   readonly turns: number;

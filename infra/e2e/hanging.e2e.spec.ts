@@ -69,6 +69,9 @@ test("L8 a reading that does not end is tried on the second thread while its lan
   await expect
     .poll(() => system.get("/v1/devices/hanging", cookie), inTime)
     .toMatchObject({ status: "resuming", heldCount: 1 + seqs.length - HANGS_AT });
+  const workers = async (): Promise<unknown> =>
+    ((await system.get("/v1/health/details", cookie)) as { workers: unknown }).workers;
+  await expect.poll(workers, inTime).toMatchObject([{ suspects: 1 }]);
 
   await writeFile(gate, "");
   await expect.poll(() => carried("hanging"), inTime).toBe(last);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const details = () => ask(api.url, "GET", "/v1/health/details", { as: operator });
-const report = (oldestMs: number) =>
+const report = (oldestMs: number, more: { readonly suspects?: number } = {}) =>
   reportWorker(
     api.database.pool,
     { workerId: "w1", host: "node-a", pid: 4711, version: "1.2.3" },
@@ -30,6 +30,7 @@ const report = (oldestMs: number) =>
       conflicts: 1,
       letters: 2,
       failures: 0,
+      ...more,
     },
   );
 
@@ -56,7 +57,7 @@ test("what nobody carries is seen in the queue", async () => {
 });
 
 test("a worker that reports is shown with its figures, and one that is behind degrades health", async () => {
-  await report(40);
+  await report(40, { suspects: 2 });
   const { body } = await until(details, (answer) => answer.body.workers?.length === 1);
   expect(body).toMatchObject({ oldestMessageMs: 40, checks: { workers: { status: "ok", lagMs: 40 } } });
   expect(body.workers[0]).toMatchObject({
@@ -67,10 +68,13 @@ test("a worker that reports is shown with its figures, and one that is behind de
     backlog: 7,
     conflicts: 1,
     letters: 2,
+    suspects: 2,
   });
   await report(60_000);
   const late = await until(details, (answer) => answer.body.oldestMessageMs === 60_000);
   expect(late.body).toMatchObject({ status: "degraded", checks: { workers: { status: "degraded" } } });
+  // A release of before does not tell.
+  expect(late.body.workers[0]).toMatchObject({ suspects: 0 });
 });
 
 test("a worker that fell silent is told apart from one that reports", async () => {

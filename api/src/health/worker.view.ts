@@ -23,5 +23,6 @@ export function workerView(worker: Worker, seesMachine: boolean): WorkerReport {
     letters: stats.letters,
     failures: stats.failures,
     residents: stats.residents,
+    suspects: stats.suspects ?? 0,
   };
 }
