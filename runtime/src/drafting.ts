@@ -89,7 +89,7 @@ async function draftThere(
   const patienceMs = patienceFor(patience, errand.tries ?? 0, messages);
   const answer = await place.draft(questionOf(errand, { actor, now, known, outages, patienceMs }));
   const fail = (at: Message | null, isProven: boolean, error: unknown): never => {
-    throw undraftedOf(errand, gathered, at, { patienceMs, isProven }, error);
+    throw undraftedOf(errand, gathered, at, { patienceMs, isProven, isApart: true }, error);
   };
   if (answer === null) return fail(null, false, new StepTooLong(patienceMs));
   if (answer.kind === "untold") return null;
@@ -140,10 +140,11 @@ async function draftHere(
       // It was broken off behind the last of them.
       if (!errand && error instanceof StepTooLong) break;
       if (!errand) throw error;
-      const proof = { patienceMs, isProven: isProvenBy(work() - workedBefore, patienceMs) };
+      const isProven = isProvenBy(work() - workedBefore, patienceMs);
+      const proof = { patienceMs, isProven, isApart: false };
       const failed = undraftedOf(errand, gathered, heed.message, proof, error);
       // It may be the thread that stood still: once more costs less than to set apart who has nothing to do with it.
-      if (error instanceof StepTooLong && !proof.isProven && !isSuspect(errand) && repeated !== errand) {
+      if (error instanceof StepTooLong && !isProven && !isSuspect(errand) && repeated !== errand) {
         repeated = errand;
         continue;
       }

@@ -240,7 +240,7 @@ describe("L8 the one message at fault", () => {
     const patience = [10, 250, 1_000, 1_000];
     const carriedAt = async (tries: number): Promise<Errand | undefined> => {
       const errand: Errand = { actorId: "a", messages: [sample("a", 1)], hung: null, tries };
-      const proof = { patienceMs: patience[tries] as number, isProven: true };
+      const proof = { patienceMs: patience[tries] as number, isProven: true, isApart: false };
       const error = new Undrafted(errand, null, 0, proof, new StepTooLong(proof.patienceMs));
       const carried: Errand[] = [];
       const carry = async (errands: readonly Errand[]): Promise<TurnOutcome> => {
@@ -255,6 +255,30 @@ describe("L8 the one message at fault", () => {
       expect([next?.unfit, next?.tries]).toEqual([undefined, tries + 1]);
     }
     expect((await carriedAt(3))?.unfit).toBeInstanceOf(StepTooLong);
+  });
+
+  test("is one that was broken off the second time within the length of a collection on the thread of suspects, which has none", async () => {
+    const message = sample("a", 1);
+    const errand: Errand = { actorId: "a", messages: [message], hung: message, tries: 1 };
+    const carriedAfter = async (isApart: boolean): Promise<Errand | undefined> => {
+      const error = new Undrafted(
+        errand,
+        message,
+        0,
+        { patienceMs: 150, isProven: true, isApart },
+        new StepTooLong(150),
+      );
+      const carried: Errand[] = [];
+      const carry = async (errands: readonly Errand[]): Promise<TurnOutcome> => {
+        carried.push(...errands);
+        return nothingDone;
+      };
+      const patience = [10, 150, 250, 1_000];
+      await narrow({ ...ports, patience }, carry, [errand], { error, drafts: [], isSecond: false });
+      return carried[0];
+    };
+    expect((await carriedAfter(true))?.blamed).toMatchObject([{ message }]);
+    expect(await carriedAfter(false)).toMatchObject({ tries: 2, hung: message });
   });
 
   test("are few in one turn: after two of them the rest is left for the next, and others are heard between", async () => {

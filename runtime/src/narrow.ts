@@ -14,7 +14,7 @@ import type { Blame, Errand } from "./errand.ts";
 import { RuntimeError, StepTooLong, Unproven } from "./errors.ts";
 import { isSame } from "./letter.ts";
 import type { Message } from "./message.ts";
-import { BLAME_MS, isLastTry, longPatience, UNFIT_MS, type Patience } from "./patience.ts";
+import { APART_BLAME_MS, BLAME_MS, isLastTry, longPatience, UNFIT_MS, type Patience } from "./patience.ts";
 import type { Residents } from "./resident.ts";
 import { join, nothingDone, ofWhole, type TurnOutcome } from "./turn-outcome.ts";
 import { afterTry, Undrafted } from "./undrafted.ts";
@@ -88,10 +88,11 @@ async function narrowOne(
   };
   let one = given;
   if (error instanceof Undrafted && reason instanceof StepTooLong && one.unfit === undefined) {
-    const { at: hung, isProven, patienceMs } = error;
+    const { at: hung, isProven, isApart, patienceMs } = error;
     const isLast = isLastTry(ports.patience ?? longPatience, one.tries ?? 0);
     // Opening and closing an envelope have no name, so two of them need not be the same.
-    const isLong = hung !== null && patienceMs >= (isUnblamed(hung) ? BLAME_MS : UNFIT_MS);
+    const blameMs = isApart ? APART_BLAME_MS : BLAME_MS;
+    const isLong = hung !== null && patienceMs >= (isUnblamed(hung) ? blameMs : UNFIT_MS);
     const isAgain =
       hung === one.hung ||
       (hung !== null && one.hung !== undefined && one.hung !== null && isSame(hung, one.hung));

@@ -12,11 +12,14 @@ export type Patience = readonly number[];
 /** For one who has the process to himself. */
 export const longPatience: Patience = [1_000, 1_000, 1_000, 1_000];
 
-/** For a process with neighbours: five hundred steps, then by itself what costs a message, then what costs an actor. */
-export const shortPatience: Patience = [10, 250, 1_000, 1_000];
+/** For a process with neighbours: five hundred steps, then by itself what costs a message, there and here, then what costs an actor. */
+export const shortPatience: Patience = [10, 150, 250, 1_000, 1_000];
 
 /** Shorter ones blame no message, unless they are the last. */
 export const BLAME_MS = 250;
+
+/** On the other thread: there is next to nothing to collect there, and suspects wait for each other, so twenty of them for twenty times this. */
+export const APART_BLAME_MS = 150;
 
 /** The same for pausing an actor, which holds everything of it until somebody resumes it. */
 export const UNFIT_MS = 1_000;
@@ -30,7 +33,7 @@ export const isProvenBy = (workedMs: number, patienceMs: number): boolean =>
  * what it compiles at most, and half a millisecond for a message.
  */
 export const isProvenApart = (workedMs: number, patienceMs: number, messages: number): boolean =>
-  workedMs >= Math.min(patienceMs / 2, 100 + messages / 2);
+  workedMs >= Math.min((patienceMs * 2) / 3, 100 + messages / 2);
 
 /** A process that has carried fewer messages still compiles what it runs, and has the long patience. */
 export const WARM_MESSAGES = 1_000;

@@ -6,6 +6,8 @@ export interface Proof {
   readonly patienceMs: number;
   /** The thread was at work for that long, and did not only wait for a core. */
   readonly isProven: boolean;
+  /** It was on the thread of suspects. */
+  readonly isApart: boolean;
 }
 
 /** Which errand it was whose draft was not made, and at what. */
@@ -16,11 +18,12 @@ export class Undrafted extends Error {
   readonly first: number;
   readonly patienceMs: number;
   readonly isProven: boolean;
+  readonly isApart: boolean;
   constructor(
     errand: Errand,
     at: Message | null,
     first: number,
-    { patienceMs, isProven }: Proof,
+    { patienceMs, isProven, isApart }: Proof,
     cause: unknown,
   ) {
     super(String(cause), { cause });
@@ -29,6 +32,7 @@ export class Undrafted extends Error {
     this.first = first;
     this.patienceMs = patienceMs;
     this.isProven = isProven;
+    this.isApart = isApart;
   }
 }
 
