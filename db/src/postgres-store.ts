@@ -3,7 +3,7 @@
 // The runtime's ActorStore on Postgres. Owns no decision: it turns batches into rows and SQLSTATEs into the runtime's two answers.
 //   L1, L3  see commit-statement.ts.
 //   L6      Every answer carries the database's clock.
-import { CommitRefused, StoreUnavailable } from "@microgrid/runtime";
+import { CommitRefused, envelopeText, StoreUnavailable } from "@microgrid/runtime";
 import { crashPoint } from "@microgrid/runtime/crash-point";
 import type { ActorCommit, ActorStore, Bound, CommitBatch, DueActor, ReadingEntry } from "@microgrid/runtime";
 import { letterRow } from "./letter-row.ts";
@@ -32,10 +32,10 @@ function failureOf(cause: unknown, what: string): CommitRefused | StoreUnavailab
 const SEPARATOR = "\u001f";
 
 function texts(column: readonly string[]): string {
-  const joined = column.join(SEPARATOR);
-  if (joined.split(SEPARATOR).length > Math.max(1, column.length))
-    throw new CommitRefused("A commit holds the control character U+001F where no text may have it.");
-  return joined;
+  for (const text of column)
+    if (text.includes(SEPARATOR))
+      throw new CommitRefused("A commit holds the control character U+001F where no text may have it.");
+  return column.join(SEPARATOR);
 }
 const json = (column: readonly unknown[]): string =>
   column.map((value) => JSON.stringify(value)).join(SEPARATOR);
@@ -49,7 +49,7 @@ function actorColumns(actors: readonly ActorCommit[]): string[] {
     plain(actors.map((actor) => actor.expectedVersion)),
     texts(actors.map((actor) => actor.machineVersion)),
     texts(actors.map((actor) => actor.state)),
-    json(actors.map((actor) => actor.snapshot)),
+    actors.map((actor) => envelopeText(actor.snapshot)).join(SEPARATOR),
     json(actors.map((actor) => actor.timers)),
     plain(actors.map((actor) => actor.nextDueAt)),
     plain(actors.map((actor) => actor.lastReadingAt)),

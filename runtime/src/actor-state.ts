@@ -9,6 +9,7 @@ import { AheadOfRelease, SnapshotUnreadable } from "./errors.ts";
 import type { Message } from "./message.ts";
 import { compareVersions } from "./release.ts";
 import type { Timer } from "./timer.ts";
+import { valueText } from "./xstate-configuration.ts";
 import { dehydrate, rehydrate, type StoredSnapshot } from "./xstate-kernel.ts";
 
 /** Highest sequence number taken from one boot of the device, and when the edge took it, ms (L4). */
@@ -87,7 +88,8 @@ export const BOOTS_KEPT = 8;
 export function closeEnvelope(definition: ActorDefinition, state: ActorState): SnapshotEnvelope {
   if (state.root === null) throw new Error(`Actor ${state.actorId} has no snapshot to store.`);
   const parts: Record<string, StoredPart> = {};
-  for (const [key, part] of Object.entries(state.parts)) {
+  for (const key in state.parts) {
+    const part = state.parts[key] as Part;
     const machine = definition.parts[part.machine]?.machine;
     if (machine)
       parts[key] = { m: part.machine, since: part.startedAt, ...dehydrate(machine, part.snapshot) };
@@ -101,6 +103,22 @@ export function closeEnvelope(definition: ActorDefinition, state: ActorState): S
     boots: state.boots,
     ...strain,
   };
+}
+
+function snapshotText({ value, context, status, history }: StoredSnapshot): string {
+  const text = `"value":${valueText(value)},"context":${JSON.stringify(context ?? null)}`;
+  if (status === undefined && history === undefined) return text;
+  return `${text},${JSON.stringify({ status, history }).slice(1, -1)}`;
+}
+
+/** The envelope as JSON. State values, which many actors share, are written out once, and not for each of them. */
+export function envelopeText({ root, parts, ...rest }: SnapshotEnvelope): string {
+  let texts = "";
+  for (const key in parts) {
+    const { m, since, ...part } = parts[key] as StoredPart;
+    texts += `${texts && ","}${JSON.stringify(key)}:{"m":${JSON.stringify(m)},"since":${since},${snapshotText(part)}}`;
+  }
+  return `{"root":{${snapshotText(root)}},"parts":{${texts}},${JSON.stringify(rest).slice(1)}`;
 }
 
 /** The first envelopes did not say when a boot was last heard. */

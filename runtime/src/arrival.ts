@@ -27,7 +27,15 @@ export function place(boots: readonly Boot[], sample: Sample): Arrival {
   return { kind: "live", rebooted: true, boots: [arriving, ...boots].slice(0, BOOTS_KEPT) };
 }
 
+const hasQuality = (points: Sample["points"]): boolean => {
+  for (const name in points) if (typeof points[name] === "object") return true;
+  return false;
+};
+
 export function telemetryEvent(sample: Sample, at: number): ActorEvent {
+  const { measuredAt } = sample;
+  if (!hasQuality(sample.points))
+    return { type: "telemetry.received", at, measuredAt, points: sample.points };
   const points: Record<string, unknown> = {};
   let quality: Record<string, string> | undefined;
   for (const [name, point] of Object.entries(sample.points)) {
@@ -38,6 +46,6 @@ export function telemetryEvent(sample: Sample, at: number): ActorEvent {
       points[name] = point;
     }
   }
-  const event = { type: "telemetry.received", at, measuredAt: sample.measuredAt, points };
+  const event = { type: "telemetry.received", at, measuredAt, points };
   return quality ? { ...event, quality } : event;
 }

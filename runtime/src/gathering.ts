@@ -36,6 +36,7 @@ export interface Gathered {
 /** A copy in memory that is older than what the claim saw cannot know what is due (L6): it is read again. */
 function forgetStale(residents: Residents, errands: readonly Errand[]): void {
   for (const { actorId, messages } of errands) {
+    if (!messages.some(({ kind }) => kind === "wake")) continue;
     const resident = residents.get(actorId);
     if (resident && messages.some((message) => message.kind === "wake" && message.version > resident.version))
       residents.forget(actorId);

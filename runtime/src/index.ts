@@ -1,6 +1,6 @@
 export { activeStates, describeMachine } from "./statechart.ts";
 export type { EdgeDescription, MachineDescription, StateDescription } from "./statechart.ts";
-export { closeEnvelope, openEnvelope } from "./actor-state.ts";
+export { closeEnvelope, envelopeText, openEnvelope } from "./actor-state.ts";
 export type { ActorState, ActorStatus, Boot, Part, SnapshotEnvelope, StoredActor } from "./actor-state.ts";
 export type {
   ActorAside,

@@ -20,7 +20,7 @@ export function createResidents(capacity: number): Residents {
       return state;
     },
     put(state) {
-      states.delete(state.actorId);
+      // In its place, which is that of its last use: who is carried was looked up before.
       states.set(state.actorId, state);
       if (states.size > capacity) {
         const oldest = states.keys().next().value;

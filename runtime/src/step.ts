@@ -78,10 +78,13 @@ function applyTimers(
 ): Readonly<Record<string, Timer>> {
   if (changes.length === 0) return timers;
   const next: Record<string, Timer> = { ...timers };
-  for (const change of changes) {
+  for (const [n, change] of changes.entries()) {
     const key = `${part ?? ""}|${change.id}`;
-    if (change.kind === "cancel") delete next[key];
-    else
+    if (change.kind === "cancel") {
+      // Set again by the same step, as a watchdog is by each reading; an object of which something was deleted is slow from then on.
+      if (!changes.some((later, m) => m > n && later.kind === "set" && later.id === change.id))
+        delete next[key];
+    } else
       next[key] = {
         due: at + change.delayMs,
         set: at,

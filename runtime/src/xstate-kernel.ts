@@ -1,6 +1,6 @@
 // Kernel
 //
-// With `xstate-steady.ts` the only reader of xstate's internals. Carries one event through one machine and reads the resulting actions as data.
+// With `xstate-steady.ts` and `xstate-configuration.ts` the only reader of xstate's internals. Carries one event through one machine and reads the resulting actions as data.
 // Owns no storage, no clock and no actor: `machine.transition` with one shared scope costs 6–8 µs where xstate's exported
 // `transition()` builds an inert actor per call (46–82 µs). `xstate-kernel.spec.ts` proves both equal.
 //   L5  Machines are pure: `emit`, `raise`, `assign` and `after` are all that an action may be.
@@ -15,6 +15,7 @@ import {
 } from "xstate";
 import { EventRefused, ImpureMachine, SnapshotUnreadable } from "./errors.ts";
 import { edgeId } from "./statechart.ts";
+import { settled } from "./xstate-configuration.ts";
 import { steadyStep, type ExecutableAction, type SteadyStep } from "./xstate-steady.ts";
 
 export interface ActorEvent {
@@ -106,36 +107,6 @@ function readActions(
   return { emitted, timers };
 }
 
-interface Node {
-  readonly order: number;
-  readonly states: Readonly<Record<string, Node>>;
-}
-
-function valueInOrder(node: Node, value: StateValue): StateValue {
-  if (typeof value === "string") return value;
-  const keys = Object.keys(value).toSorted(
-    (a, b) => (node.states[a]?.order ?? 0) - (node.states[b]?.order ?? 0),
-  );
-  return Object.fromEntries(
-    keys.map((key) => [key, valueInOrder(node.states[key] as Node, value[key] as StateValue)]),
-  );
-}
-
-/**
- * xstate asks parallel regions in the order in which the state value happens to list them: the order of past entries in memory, another
- * one after the value was stored. Put into document order after each macrostep, an actor that was restored does the same things in
- * the same order as one that never left memory.
- */
-function inDocumentOrder(machine: AnyStateMachine, snapshot: AnyMachineSnapshot): AnyMachineSnapshot {
-  const { _nodes: nodes } = snapshot as { _nodes: Node[] };
-  for (let n = 1; n < nodes.length; n += 1) {
-    if ((nodes[n] as Node).order > (nodes[n - 1] as Node).order) continue;
-    const value = valueInOrder(machine.root as unknown as Node, snapshot.value);
-    return Object.assign(snapshot, { _nodes: nodes.toSorted((a, b) => a.order - b.order), value });
-  }
-  return snapshot;
-}
-
 function told(
   machine: AnyStateMachine,
   { snapshot, actions: done, transitions: edges }: SteadyStep,
@@ -154,7 +125,7 @@ function collect(machine: AnyStateMachine, run: () => AnyMachineSnapshot): Macro
   transitions = [];
   // xstate wraps it during a step and puts it back at the end, which a step that was broken off does not reach.
   scope.actionExecutor = execute;
-  const snapshot = inDocumentOrder(machine, run());
+  const snapshot = settled(machine, run());
   if (snapshot.status === "error") throw snapshot.error;
   return told(machine, { snapshot, actions, transitions });
 }
@@ -217,7 +188,7 @@ export function rehydrate(machine: AnyStateMachine, stored: StoredSnapshot): Any
             { ...stored, status, children: {}, historyValue: stored.history } as never,
             scope as never,
           );
-    return inDocumentOrder(machine, revived as AnyMachineSnapshot);
+    return settled(machine, revived as AnyMachineSnapshot);
   } catch (cause) {
     throw new SnapshotUnreadable(
       `Machine "${machine.id}" version ${machine.version} cannot revive the state ${JSON.stringify(stored.value)}.`,

@@ -3,7 +3,7 @@ import { and, assign, emit, enqueueActions, not, raise, setup, stateIn } from "x
 import { describe, expect, test, vi } from "vitest";
 import { lightDefinition } from "../test/traffic-light.ts";
 import { sameAsXstate } from "./testing/same-as-xstate.ts";
-import { begin, transit, type ActorEvent } from "./xstate-kernel.ts";
+import { begin, dehydrate, rehydrate, transit, transitByXstate, type ActorEvent } from "./xstate-kernel.ts";
 
 interface Context {
   readonly n: number;
@@ -31,6 +31,9 @@ const machine = setup({
       enqueue("count" as never);
       if (check("isOdd" as never)) enqueue("tell" as never);
     }) as never,
+    whereFrom: enqueueActions(({ enqueue, check }) => {
+      if (check(stateIn({ counter: "off" }) as never)) enqueue("count" as never);
+    }) as never,
     raiseMore: raise({ type: "raised", at: 0 }),
     breaks: assign(() => {
       throw new Error("an action that fails");
@@ -57,7 +60,17 @@ const machine = setup({
       },
     },
     counter: {
-      on: { shared: { actions: "count" }, odd: { guard: "isOddAndSmall", actions: "tell" } },
+      tags: "counting",
+      on: {
+        pick: { target: ".off", actions: "count" },
+        again: { target: ".on", reenter: true, actions: "tell" },
+        finish: ".finished",
+        recall: { target: ".recent" },
+        dive: { target: ".deep" },
+        within: { target: "#steady.counter.deep.one.asleep" },
+        shared: { actions: "count" },
+        odd: { guard: "isOddAndSmall", actions: "tell" },
+      },
       initial: "on",
       states: {
         on: {
@@ -75,7 +88,25 @@ const machine = setup({
             nothing: {},
           },
         },
-        off: { on: { leave: "on", beat: { guard: stateIn({ link: "up" }), actions: "tell" } } },
+        off: {
+          tags: ["resting", "counting"],
+          entry: "whereFrom",
+          exit: ["whereFrom", "tell"],
+          after: { soon: "on" },
+          on: { leave: "on", beat: { guard: stateIn({ link: "up" }), actions: "tell" } },
+        },
+        finished: { type: "final", entry: "tell" },
+        recent: { type: "history" },
+        deep: {
+          type: "parallel",
+          states: {
+            one: {
+              initial: "awake",
+              states: { awake: { on: { beat: "asleep" } }, asleep: { exit: "count" } },
+            },
+            two: { on: { beat: { actions: "tell" }, leave: "#steady.counter.on" } },
+          },
+        },
       },
     },
     pair: {
@@ -90,6 +121,7 @@ const machine = setup({
 
 const types = [
   ...["beat", "stay", "shared", "odd", "more", "leave", "wrong", "breaking", "nothing", "both", "go"],
+  ...["pick", "again", "finish", "recall", "dive", "within", "xstate.after.soon.steady.counter.off"],
   ...["nobody.else", "unheard.of", "xstate.after.soon.steady.link.up"],
 ];
 const events = fc.array(fc.constantFrom(...types), { maxLength: 30 });
@@ -128,6 +160,33 @@ describe("the short way", () => {
     for (let at = 2; at < 10; at += 1) ({ snapshot } = transit(light, snapshot, reading(at)));
     expect(asked).not.toHaveBeenCalled();
     asked.mockRestore();
+  });
+
+  test("leads from a state to the one beside it as well", () => {
+    const { machine: light } = lightDefinition;
+    const { snapshot } = begin(light, undefined);
+    const asked = vi.spyOn(light, "transition");
+    const heard = transit(light, snapshot, { type: "telemetry.received", at: 1, points: { cars: 3 } });
+    expect(heard.snapshot.value).toEqual({ ...(snapshot.value as object), link: "online" });
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+  });
+
+  test("leaves actors in the same states with one value, one list of nodes and one set of tags", () => {
+    const { machine: light } = lightDefinition;
+    const reading: ActorEvent = { type: "telemetry.received", at: 1, points: { cars: 3 } };
+    const { snapshot } = begin(light, undefined);
+    const revived = rehydrate(light, JSON.parse(JSON.stringify(dehydrate(light, snapshot))));
+    for (const [one, other] of [
+      [snapshot, revived],
+      [transit(light, snapshot, reading).snapshot, transitByXstate(light, revived, reading).snapshot],
+    ] as const) {
+      expect(one.value).toBe(other.value);
+      expect(one.tags).toBe(other.tags);
+      expect((one as unknown as { _nodes: unknown })._nodes).toBe(
+        (other as unknown as { _nodes: unknown })._nodes,
+      );
+    }
   });
 
   test("shows a context that was assigned and leaves the snapshot before as it was", () => {

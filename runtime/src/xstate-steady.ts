@@ -1,11 +1,24 @@
 // Steady step
 //
-// The kernel's short way for what most events are: a reading that leaves every region in the state it is in. It selects transitions and
-// runs their actions as xstate does, but makes the next snapshot by changing the context, where xstate works out the state value again
-// for each `assign`. Together with `xstate-kernel.ts` the only reader of xstate's internals. Whatever is not plainly steady (a target
-// elsewhere, an eventless transition, a wildcard, a raised event, an error) is left to xstate: a step is pure, so it is begun anew.
-// `sameAsXstate` in the test kit proves both ways equal.
-import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from "xstate";
+// The kernel's short way for what most events are: a reading that leaves every region in the state it is in, or leads from a state to one
+// beside it. It selects transitions and runs their actions as xstate does, but makes the next snapshot by changing the context, where xstate
+// works out the state value again for each `assign`. With `xstate-kernel.ts` and `xstate-configuration.ts` the only reader of xstate's
+// internals. Whatever is more (a target elsewhere, a state with states in it, a final one, an eventless transition, a wildcard, a raised event,
+// an error) is left to xstate: a step is pure, so it is begun anew. `sameAsXstate` in the test kit proves both ways equal.
+import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
+import {
+  configured,
+  moved,
+  type Action,
+  type Builtin,
+  type Call,
+  type Configuration,
+  type Guard,
+  type Named,
+  type Node,
+  type Plan,
+  type Transition,
+} from "./xstate-configuration.ts";
 
 /** What an action did, to be read as data. */
 export interface ExecutableAction {
@@ -17,47 +30,6 @@ export interface SteadyStep {
   readonly snapshot: AnyMachineSnapshot;
   readonly actions: readonly ExecutableAction[];
   readonly transitions: readonly unknown[];
-}
-
-type Named = string | { readonly type: string; readonly params?: unknown };
-type Call = (args: object, params?: unknown) => unknown;
-type Guard =
-  | Named
-  | (Call & { readonly check?: (snapshot: unknown, args: object, guard: unknown) => boolean });
-type Builtin = Call & {
-  readonly type: string;
-  readonly assignment?: Call | Readonly<Record<string, unknown>>;
-  readonly execute?: unknown;
-  readonly retryResolve?: unknown;
-  readonly resolve?: (
-    scope: object,
-    snapshot: unknown,
-    args: object,
-    params: unknown,
-    action: unknown,
-    extra: object,
-  ) => readonly [unknown, Record<string, unknown> | undefined, readonly Action[] | undefined];
-};
-type Action = Named | Builtin;
-
-interface Node {
-  readonly type: string;
-  readonly order: number;
-  readonly parent?: Node;
-  readonly states: Readonly<Record<string, Node>>;
-  readonly entry: readonly Action[];
-  readonly exit: readonly Action[];
-  readonly invoke: readonly unknown[];
-  readonly always?: readonly unknown[];
-  readonly transitions: ReadonlyMap<string, readonly Transition[]>;
-}
-
-interface Transition {
-  readonly source: Node;
-  readonly target?: readonly Node[];
-  readonly reenter: boolean;
-  readonly guard?: Guard;
-  readonly actions: readonly Action[];
 }
 
 interface Implementations {
@@ -104,34 +76,17 @@ function holds(
   return Boolean(found.check ? found.check(snapshot, args, found) : found(args, paramsOf(guard, args)));
 }
 
-/** Adds the transitions that `event` enables in `node` and below: the innermost first, each region by itself. */
+/** Adds the transitions that `event` enables, as far as the plan goes. */
 function select(
-  node: Node,
-  value: StateValue,
+  { inner, candidates }: Plan,
   snapshot: AnyMachineSnapshot,
-  event: { readonly type: string },
+  args: { readonly context: unknown; readonly event: { readonly type: string } },
+  implementations: Implementations,
   chosen: Transition[],
 ): boolean {
   let found = false;
-  if (typeof value === "string") found = selectOf(node.states[value] as Node, snapshot, event, chosen);
-  else
-    for (const key in value) {
-      const inner = value[key];
-      if (inner && select(node.states[key] as Node, inner, snapshot, event, chosen)) found = true;
-    }
-  return found || selectOf(node, snapshot, event, chosen);
-}
-
-function selectOf(
-  node: Node,
-  snapshot: AnyMachineSnapshot,
-  event: { readonly type: string },
-  chosen: Transition[],
-): boolean {
-  const candidates = node.transitions.get(event.type);
-  if (candidates === undefined) return false;
-  const args = { context: snapshot.context as unknown, event };
-  const { implementations } = snapshot.machine as unknown as { implementations: Implementations };
+  for (const plan of inner) if (select(plan, snapshot, args, implementations, chosen)) found = true;
+  if (found) return true;
   for (const candidate of candidates) {
     if (candidate.guard !== undefined && !holds(candidate.guard, args, snapshot, implementations)) continue;
     chosen.push(candidate);
@@ -140,23 +95,35 @@ function selectOf(
   return false;
 }
 
-/** Whether a leaf is left and entered again: the only way to have a target and stay. */
-function reenters({ source, target, reenter }: Transition): boolean {
-  if (target === undefined || target.length === 0) return false;
-  const stays = target.length === 1 && target[0] === source && source.type === "atomic";
-  if (!stays) return leave();
-  if (!reenter) return false;
-  return source.parent?.type === "compound" && source.invoke.length === 0 ? true : leave();
+/** A leaf that is left and the one that is entered: another one beside it, or the same again. */
+interface Move {
+  readonly from: Node;
+  readonly to: Node;
+}
+
+/** Null for a transition that leaves nothing. Whatever is more than the way from one leaf to another of the same parent is left to xstate. */
+function moveOf({ source, target, reenter }: Transition, { nodes }: Configuration): Move | null {
+  if (target === undefined || target.length === 0) return null;
+  const [to] = target;
+  if (target.length > 1 || to === undefined || to.type !== "atomic") return leave();
+  const { parent } = to;
+  if (to === source && !reenter) return null;
+  if (parent?.type !== "compound" || to.invoke.length > 0) return leave();
+  // Of a transition that stands at the parent itself, reentering would be more.
+  const from = source.parent === parent ? source : nodes.find((node) => node.parent === parent);
+  const isWithin = source.parent === parent || (source === parent && !reenter);
+  if (!isWithin || from?.type !== "atomic" || from.invoke.length > 0) return leave();
+  return { from, to };
 }
 
 function assigned(action: Builtin, args: object, params: unknown, context: object): object {
   const { assignment } = action;
   if (typeof assignment === "function")
-    return Object.assign({}, context, assignment({ ...args, spawn: leave }, params));
+    return { ...context, ...(assignment({ ...args, spawn: leave }, params) as object) };
   const update: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(assignment ?? {}))
     update[key] = typeof value === "function" ? (value as Call)({ ...args, spawn: leave }, params) : value;
-  return Object.assign({}, context, update);
+  return { ...context, ...update };
 }
 
 /** Carries `event` the short way; null where xstate must do it. `scope` is the kernel's. */
@@ -166,7 +133,9 @@ export function steadyStep(
   event: { readonly type: string },
   scope: { readonly self: unknown; readonly system: unknown },
 ): SteadyStep | null {
-  if (!isEligible(machine) || event.type.startsWith("xstate.")) return null;
+  const configuration = configured(before);
+  if (configuration === undefined || !isEligible(machine)) return null;
+  if (event.type.startsWith("xstate.") && !event.type.startsWith("xstate.after.")) return null;
   const { implementations } = machine as unknown as { implementations: Implementations };
   const done: ExecutableAction[] = [];
   const raised: unknown[] = [];
@@ -204,13 +173,18 @@ export function steadyStep(
 
   try {
     const chosen: Transition[] = [];
-    select((machine as unknown as { root: Node }).root, before.value, before, event, chosen);
-    const again = chosen.filter(reenters).map(({ source }) => source);
-    if (again.length > 1) again.sort((a, b) => a.order - b.order);
-    for (const node of again.toReversed()) run(node.exit);
+    const plan = configuration.plans.get(event.type);
+    if (plan !== undefined)
+      select(plan, before, { context: before.context as unknown, event }, implementations, chosen);
+    const moves = chosen.flatMap((transition) => moveOf(transition, configuration) ?? []);
+    if (moves.length > 1) moves.sort((a, b) => a.from.order - b.from.order);
+    for (const { from } of moves.toReversed()) run(from.exit);
     for (const { actions } of chosen) run(actions);
-    for (const node of again) run(node.entry);
-    return raised.length > 0 ? null : { snapshot, actions: done, transitions: chosen };
+    for (const { to } of moves) run(to.entry);
+    if (raised.length > 0) return null;
+    if (moves.some(({ from, to }) => from !== to))
+      snapshot = moved(machine, snapshot, new Map(moves.map(({ from, to }) => [from, to])));
+    return { snapshot, actions: done, transitions: chosen };
   } catch {
     return null;
   }

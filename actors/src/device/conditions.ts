@@ -21,6 +21,7 @@ export function definitionsOf(
   catalogue: KindCatalogue,
   settings: DeviceSettings,
 ): readonly AlarmDefinition[] {
+  if (settings.alarms === undefined) return catalogue.alarms;
   let bySettings = resolvedBySettings.get(catalogue);
   if (bySettings === undefined) resolvedBySettings.set(catalogue, (bySettings = new WeakMap()));
   let resolved = bySettings.get(settings);

@@ -8,9 +8,9 @@ export function label(value: StateValue | undefined): string {
   let word = "";
   let inner: StateValue | undefined = value;
   while (inner !== undefined && typeof inner !== "string") {
-    const [first] = Object.entries(inner);
+    const [first] = Object.keys(inner);
     if (first === undefined) return word;
-    [word, inner] = first;
+    [word, inner] = [first, inner[first]];
   }
   return inner === undefined || stages.has(inner) ? word : inner;
 }

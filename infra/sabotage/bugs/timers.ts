@@ -8,8 +8,8 @@ export const timerBugs: readonly Sabotage[] = [
     name: "cancel-ignored",
     law: "L6",
     file: "runtime/src/step.ts",
-    find: 'if (change.kind === "cancel") delete next[key];',
-    replace: 'if (change.kind === "cancel") continue;',
+    find: "        delete next[key];\n",
+    replace: "        continue;\n",
     suites,
   },
   {
