@@ -30,6 +30,37 @@ export interface Question {
   readonly known: ReadonlySet<string>;
   readonly outages: KnownOutages | undefined;
   readonly patienceMs: number;
+  /** Shared memory, in which stands the place of the message that is being carried (`toldIn`): it outlives the thread. */
+  readonly place?: Int32Array;
+}
+
+const NOWHERE = -1;
+/** Of a question that is asked next. */
+export const newPlace = (): Int32Array => new Int32Array(new SharedArrayBuffer(4)).fill(NOWHERE);
+
+const toldIn = ({ errand, actor }: Pick<Question, "errand" | "actor">): readonly Message[] => [
+  ...(actor?.held ?? []),
+  ...errand.messages,
+];
+/** At which message the thread ended; null: at none, or at a timer. */
+export const messageAt = (question: Question, place: Int32Array): Message | null =>
+  toldIn(question)[place[0] ?? NOWHERE] ?? null;
+
+/** Writes down what it is at. */
+function heedIn(question: Question): Heed {
+  const { place } = question;
+  if (place === undefined) return { message: null };
+  const places = new Map(toldIn(question).map((message, n) => [message, n]));
+  let at: Message | null = null;
+  return {
+    get message() {
+      return at;
+    },
+    set message(message) {
+      at = message;
+      place[0] = message === null ? NOWHERE : (places.get(message) ?? NOWHERE);
+    },
+  };
 }
 
 export type Answer =
@@ -61,16 +92,13 @@ export function questionOf(errand: Errand, rest: Omit<Question, "errand">): Ques
   return { ...rest, errand: { ...plain, blamed: known } };
 }
 
-export function answerTo(
-  definitions: Definitions,
-  { errand: asked, actor, now, known, outages, patienceMs }: Question,
-  work: Work = workOfThread,
-): Answer {
+export function answerTo(definitions: Definitions, question: Question, work: Work = workOfThread): Answer {
+  const { errand: asked, actor, now, known, outages, patienceMs } = question;
   const { blamed } = asked;
   const errand = blamed
     ? { ...asked, blamed: blamed.map((one) => ({ ...one, error: untold(one.error as ToldError) })) }
     : asked;
-  const heed: Heed = { message: null };
+  const heed = heedIn(question);
   const drafts: Draft[] = [];
   const before = work();
   try {

@@ -65,7 +65,7 @@ test("a thread has one suspect at a time, in the order in which they came", asyn
 test("a thread that ends over a step says so, and the next one drafts what comes next", async () => {
   const thread = threadOf(lights);
   const place = await entered(thread);
-  expect(await place.draft(question({ exits: true }))).toMatchObject({ kind: "ended" });
+  expect(await place.draft(question({ exits: true }))).toMatchObject({ kind: "ended", at: { seq: 1 } });
   place.leave();
   expect(await (await entered(thread)).draft(question({ cars: 1 }))).toMatchObject({ kind: "drafted" });
 });
@@ -107,7 +107,7 @@ test("who is stopped before it asks hears that nothing is proven", async () => {
 
 test("a step that takes all memory of its thread ends the thread and not the process", async () => {
   const place = await entered(threadOf(lights));
-  expect(await place.draft(question({ hoards: true }))).toMatchObject({ kind: "ended" });
+  expect(await place.draft(question({ hoards: true }))).toMatchObject({ kind: "ended", at: { seq: 1 } });
 });
 
 test("a thread that cannot be started is none, and is not tried again for every suspect", async () => {

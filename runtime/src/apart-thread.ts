@@ -5,13 +5,21 @@
 // computes.
 //   L8  A thread that cannot be had weakens nothing: then the suspect is drafted here.
 import { Worker } from "node:worker_threads";
-import type { Answer, Question } from "./apart-draft.ts";
+import { messageAt, newPlace, type Answer, type Question } from "./apart-draft.ts";
 import { Unproven } from "./errors.ts";
 import type { Log } from "./log.ts";
+import type { Message } from "./message.ts";
+
+export interface Ended {
+  readonly kind: "ended";
+  readonly why: string;
+  /** Null: at no message, or at a timer. */
+  readonly at: Message | null;
+}
 
 export interface Place {
-  /** `ended`: the thread has ended over it; null: the thread did not answer, which says nothing of the errand. Throws `Unproven` when it is stopped meanwhile. */
-  draft(question: Question): Promise<Answer | { readonly kind: "ended"; readonly why: string } | null>;
+  /** `ended`: the thread has ended over it, and at what; null: the thread did not answer, which says nothing of the errand. Throws `Unproven` when it is stopped meanwhile. */
+  draft(question: Question): Promise<Answer | Ended | null>;
   leave(): void;
 }
 
@@ -88,6 +96,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
   const ask = async (worker: Worker, question: Question): ReturnType<Place["draft"]> => {
     // Nothing would answer any more, and nothing tell of that.
     if (isGone(worker)) return null;
+    const at = newPlace();
     return new Promise((resolve) => {
       let why = "it exited";
       let isLate = false;
@@ -99,7 +108,8 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
         worker.off("exit", gone);
         resolve(answer);
       };
-      const gone = (): void => done(isLate || isStopped ? null : { kind: "ended", why });
+      const gone = (): void =>
+        done(isLate || isStopped ? null : { kind: "ended", why, at: messageAt(question, at) });
       const late = setTimeout(() => {
         isLate = true;
         void drop();
@@ -108,7 +118,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
       worker.on("error", failing);
       worker.on("exit", gone);
       try {
-        worker.postMessage(question, []);
+        worker.postMessage({ ...question, place: at }, []);
       } catch {
         done({ kind: "untold" });
       }

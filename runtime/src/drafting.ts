@@ -94,7 +94,7 @@ async function draftThere(
   if (answer === null) return fail(null, false, new StepTooLong(patienceMs));
   if (answer.kind === "untold") return null;
   if (answer.kind === "ended")
-    return fail(errand.hung ?? null, true, new StepTooLong(patienceMs, answer.why));
+    return fail(answer.at ?? errand.hung ?? null, true, new StepTooLong(patienceMs, answer.why));
   if (answer.kind === "drafted") {
     const drafted = { ...answer.draft, errand, next: null };
     const [today] = (await store.load([errand.actorId], [])).actors;
