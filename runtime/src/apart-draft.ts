@@ -13,7 +13,7 @@ import { isKnownTo } from "./gathering.ts";
 import type { Message } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import { workOfThread, type Work } from "./patience.ts";
-import type { Heed } from "./visit.ts";
+import type { Heed } from "./progress.ts";
 
 /** An error of which a thread tells another: its name would not survive. */
 export interface ToldError {

@@ -14,7 +14,8 @@ import { letterOf, unheard } from "./letter.ts";
 import type { Message, Notice } from "./message.ts";
 import type { KnownOutages } from "./outage.ts";
 import { inOrder, keep, releasedOf } from "./supervision.ts";
-import { visit, type Heed, type Visit } from "./visit.ts";
+import type { Heed } from "./progress.ts";
+import { visit, type Visit } from "./visit.ts";
 
 export interface Draft {
   readonly errand: Errand;

@@ -23,7 +23,7 @@ import {
 } from "./patience.ts";
 import { rebased } from "./rebase.ts";
 import { isSuspect, Undrafted, type Proof } from "./undrafted.ts";
-import type { Heed } from "./visit.ts";
+import type { Heed } from "./progress.ts";
 
 export interface DraftingPorts extends GatheringPorts {
   readonly definitions: Definitions;

@@ -15,8 +15,8 @@ export const timerBugs: readonly Sabotage[] = [
   {
     name: "fired-timer-stays",
     law: "L6",
-    file: "runtime/src/visit.ts",
-    find: "      state = { ...state, timers: without(state.timers, next.key) };\n",
+    file: "runtime/src/progress.ts",
+    find: "    progress.state = { ...progress.state, timers: without(progress.state.timers, next.key) };\n",
     replace: "",
     suites,
   },
@@ -39,8 +39,8 @@ export const timerBugs: readonly Sabotage[] = [
   {
     name: "message-before-what-was-due",
     law: "L6",
-    file: "runtime/src/visit.ts",
-    find: "Math.max(now, actor.at)));\n    fireDue();",
+    file: "runtime/src/progress.ts",
+    find: "Math.max(now, actor.at)));\n  fireDue(progress);",
     replace: "Math.max(now, actor.at)));",
     suites,
   },
