@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { maintainPartitions } from "./partitions.ts";
 import { deleteExpired } from "./retention.ts";
@@ -9,7 +10,12 @@ const day = 86_400_000;
 const nameOf = (at: number) => `reading_${new Date(at).toISOString().slice(0, 10).replaceAll("-", "")}`;
 
 let database: TestDatabase;
+/** No test here takes so long, so that none of them sees one day begin and another end. */
+const LONGEST_TEST_MS = 45_000;
+
 beforeEach(async () => {
+  const leftOfDay = day - (Date.now() % day);
+  if (leftOfDay < LONGEST_TEST_MS) await setTimeout(leftOfDay);
   database = await testDatabase(inject("databaseUrl"));
 });
 afterEach(() => database.drop());
