@@ -39,8 +39,12 @@ export interface ApartThreadOptions {
   readonly idleMs?: number;
 }
 
-/** Room for what a step may need; one that takes more ends its thread and not the process. */
-const HEAP_MB = 256;
+/**
+ * Room for what a step may need; one that takes more ends its thread and not the process. At its limit Node lets a thread have a few MB more for
+ * the collection that it is at, and what that moves out of the young generation must fit in: at V8's own size of it, every second
+ * such thread took the process with it.
+ */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 };
 
 /** `entry` is the file that the thread runs: it calls `serveApart` with the definitions of this process. */
 export function createApartThread(entry: URL, options: ApartThreadOptions): ApartThread {
@@ -69,7 +73,7 @@ export function createApartThread(entry: URL, options: ApartThreadOptions): Apar
       };
       let worker: Worker;
       try {
-        worker = new Worker(entry, { name: "apart", resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+        worker = new Worker(entry, { name: "apart", resourceLimits: LIMITS });
       } catch (error) {
         failed(error);
         return resolve(null);
