@@ -13,11 +13,13 @@ import { StepTooLong } from "./errors.ts";
 import { gather, isKnownTo, type Gathered, type GatheringPorts } from "./gathering.ts";
 import type { Message } from "./message.ts";
 import {
+  heapOfThread,
   isProvenApart,
   isProvenBy,
   longPatience,
   patienceFor,
   workOfThread,
+  type Heap,
   type Patience,
   type Work,
 } from "./patience.ts";
@@ -30,6 +32,7 @@ export interface DraftingPorts extends GatheringPorts {
   /** Absent: long. */
   readonly patience?: Patience;
   readonly work?: Work;
+  readonly heap?: Heap;
   /** Where a suspect is drafted; absent: on this thread. */
   readonly apart?: ApartThread | undefined;
 }
@@ -105,7 +108,7 @@ async function draftThere(
 }
 
 async function draftHere(
-  { definitions, patience = longPatience, work = workOfThread }: DraftingPorts,
+  { definitions, patience = longPatience, work = workOfThread, heap = heapOfThread }: DraftingPorts,
   errands: readonly Errand[],
   gathered: Gathered,
 ): Promise<Drafted> {
@@ -126,6 +129,7 @@ async function draftHere(
       );
     const patienceMs = patienceFor(patience, errands[from]?.tries ?? 0, messages);
     const workedBefore = work();
+    const heapBefore = heap();
     try {
       bounded(patienceMs, () => {
         for (let n = from; n < errands.length; n += 1) {
@@ -143,8 +147,9 @@ async function draftHere(
       const isProven = isProvenBy(work() - workedBefore, patienceMs);
       const proof = { patienceMs, isProven, isApart: false };
       const failed = undraftedOf(errand, gathered, heed.message, proof, error);
-      // It may be the thread that stood still: once more costs less than to set apart who has nothing to do with it.
-      if (error instanceof StepTooLong && !isProven && !isSuspect(errand) && repeated !== errand) {
+      // It may be the thread that stood still or collected garbage: once more costs less than to set apart who has nothing to do with it.
+      const isElse = !isProven || heap() < heapBefore;
+      if (error instanceof StepTooLong && isElse && !isSuspect(errand) && repeated !== errand) {
         repeated = errand;
         continue;
       }

@@ -61,6 +61,7 @@ beforeEach(() => {
     clock: createDatabaseClock(() => 0),
     patience: [500, 500],
     work: () => performance.now(),
+    heap: () => 0,
   };
 });
 
@@ -175,6 +176,21 @@ describe("L8 the one message at fault", () => {
       { actorId: "b", messages: [sample("b", 1)] },
     ]);
     expect([slow, cars(), cars("b"), apart]).toEqual([0, 1, 1, []]);
+  });
+
+  test("is not set apart for a collection of garbage, and one that hangs is, at the second time", async () => {
+    slow = 1;
+    let used = 0;
+    const apart: Errand[] = [];
+    const setApart = (errand: Errand): void => void apart.push(errand);
+    const heap = (): number => (used -= 1);
+    const hanging: Errand = { actorId: "b", messages: [sample("b", 1, { stuck: true })] };
+    await carryTurn({ ...ports, patience: [700], heap, setApart }, [
+      { actorId: "a", messages: [sample("a", 1, { cars: 1, slow: true })] },
+      hanging,
+    ]);
+    expect([slow, cars(), apart]).toEqual([0, 1, [{ ...hanging, hung: hanging.messages[0], tries: 1 }]]);
+    expect(hangs).toBe(2);
   });
 
   test("is set apart also where it stands alone in its turn", async () => {

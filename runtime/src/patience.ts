@@ -5,6 +5,7 @@
 //       itself, with more patience each time, and is blamed only where it was broken off twice at the same message, both times while this
 //       thread was at work: a process that stood still, or waited for a core, has shown nothing. A collection of garbage is work of
 //       this thread too, so the second time must be longer than any takes.
+import { getHeapStatistics } from "node:v8";
 
 /** Ms, each longer or as long. */
 export type Patience = readonly number[];
@@ -45,6 +46,11 @@ export function patienceFor(patience: Patience, tries: number, messages: number)
 }
 
 export const isLastTry = (patience: Patience, tries: number): boolean => tries >= patience.length - 1;
+
+/** What the heap of this thread holds, bytes. Asking costs a microsecond. */
+export type Heap = () => number;
+
+export const heapOfThread: Heap = () => getHeapStatistics().used_heap_size;
 
 /** CPU time of this thread, ms. */
 export type Work = () => number;
